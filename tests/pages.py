@@ -73,6 +73,10 @@ class Inputs:
     def status(self, kpi: str) -> Any:
         return self.cells.get((self.status_row, self.columns[kpi]))
 
+    def early(self, kpi: str) -> bool:
+        """Whether the target is met and the early warning missed."""
+        return self.cells.get((self.status_row + 4, self.columns[kpi])) == 1
+
     def edges(self, kpi: str) -> list[Any]:
         """Target, early warning and breach, low and high of each, as levels of the KPI."""
         return [self.cells.get((self.now + 3 + n, self.columns[kpi])) for n in range(6)]

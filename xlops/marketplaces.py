@@ -24,6 +24,11 @@ class Marketplace:
         """Whether prices include a tax (VAT, GST, consumption tax); elsewhere it is added at the checkout."""
         return self.code not in _TAX_ADDED
 
+    @property
+    def tax(self) -> Text:
+        """What the tax is called that its prices include."""
+        return _TAXES.get(self.code, Text("VAT", "增值税"))
+
     def zone(self, *, advertising: bool = False) -> str:
         """The time zone in which its days end; that of its advertising accounts where it is another one."""
         return _AD_ZONES.get(self.code, self.time_zone) if advertising else self.time_zone
@@ -36,6 +41,7 @@ class Marketplace:
 
 _AD_ZONES = {"CA": "America/Toronto"}
 _TAX_ADDED = {"US", "CA"}
+_TAXES = dict.fromkeys(("AU", "IN", "SG"), Text("GST", "商品及服务税")) | {"JP": Text("consumption tax", "消费税")}
 _ROWS = """
 US|USD|amazon.com|en,zh,es|America/Los_Angeles|United States,USA,Estados Unidos,Vereinigte Staaten,美国,アメリカ
 CA|CAD|amazon.ca|en,fr,zh|America/Los_Angeles|Canada,Kanada,Canadá,加拿大,カナダ

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import Any
 
@@ -42,11 +43,18 @@ def phone(page: str) -> dict[str, str]:
     return {card.get("data-kpi"): words(card.xpath('.//div[@class="now"]')[0]) for card in cards}
 
 
+_CONDITION = {">=": operator.ge, "<=": operator.le}
+
+
 def in_format(value: Any, number_format: str) -> str:
     """A number as Excel shows it in a format of the templates: sections by sign, text in quotes, a percent sign."""
     if not isinstance(value, int | float):
         return "–" if value in (None, "") else str(value)
     sections = number_format.split(";")
+    if sections[0].startswith("["):  # conditions in place of signs
+        of = next((s for s in sections[:2] if _CONDITION[s[1:3]](value, float(s[3 : s.index("]")]))), sections[2])
+        of = of.partition("]")[2] or of
+        sections = [of, of if of.startswith("-") else f"-{of}"]
     section = sections[0 if value > 0 or (len(sections) < 3 and value == 0) else 1 if value < 0 else 2]
     plain = section.replace('"', "")
     figures = _DIGITS.search(plain)

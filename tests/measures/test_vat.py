@@ -16,7 +16,8 @@ from tests.stores import board_of, kept_folder
 from tests.tiers import thorough_after
 from xlops.errors import SettingsError
 from xlops.facts.history import open_store
-from xlops.language import NOTHING
+from xlops.language import NOTHING, Text
+from xlops.marketplaces import MARKETPLACES
 from xlops.measures import Account
 from xlops.measures.asin_margin import closed_month_of
 from xlops.periods import Month, Week
@@ -208,6 +209,20 @@ def test_n33_a_margin_that_may_hold_vat_is_shown_and_no_change_to_or_from_it_is_
     assert even.marks.text.in_("en") == " (VAT not known)"
 
 
+def test_n33_a_tax_is_called_as_it_is_there(tmp_path: Path) -> None:
+    board = shop(tmp_path, "JP", ("A", 1000, 100))
+    assert sales_with_vat(board.account) == Text(
+        "sales of JP with consumption tax, margins without", "JP 销售额含消费税，毛利按不含税计"
+    )
+    assert vat_of(board.account, board.catalogue["gmv"], W47, ["JP"]) == Text(
+        "; JP: of sales with consumption tax, as Amazon states them", "；JP：按亚马逊的含消费税销售额计"
+    )
+    names = {m: MARKETPLACES[m].tax.in_("zh") for m in ("DE", "GB", "MX", "AU", "SG", "JP")}
+    assert names == dict.fromkeys(("DE", "GB", "MX"), "增值税") | dict.fromkeys(("AU", "SG"), "商品及服务税") | {
+        "JP": "消费税"
+    }
+
+
 def test_n33_pages_and_explain_say_which_sales_hold_vat(tmp_path: Path) -> None:
     board = shop(tmp_path, "DE", ("A", 100, 19))
     head = sales_with_vat(board.account)
@@ -218,7 +233,7 @@ def test_n33_pages_and_explain_say_which_sales_hold_vat(tmp_path: Path) -> None:
     said = {k: vat_of(board.account, board.catalogue[k], W47, ["DE"]).in_("en") for k in ("gm", "be_acos", "gmv")}
     assert said == {
         "gm": "; DE: of sales without VAT (19.0% by the transaction report)",
-        "be_acos": "; DE: a margin without VAT (19.0% by the transaction report), over sales with VAT as ad reports "
+        "be_acos": "; DE: a margin without VAT (19.0% by the transaction report), over sales with it as ad reports "
         "state them",
         "gmv": "; DE: of sales with VAT, as Amazon states them",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -166,4 +166,73 @@ def test_n1_a_report_that_is_off_is_named(tmp_path: Path) -> None:
     assert page(home).reports == Text(
         "1 of 1 campaigns looked at, 1 of them down to terms, targets or products; US SP search terms: spend -20.0%",
         "已查看 1/1 个广告活动，其中 1 个有搜索词、投放或商品数据；US SP 搜索词：花费 -20.0%",
+    )
+
+
+def test_n25_rows_of_another_currency_say_so_and_what_is_added_up_names_the_base_currency(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.configure(
+        'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n[[rate]]\nday = 2025-01-01\ncurrency = "EUR"\nrate = 1.2\n'
+    )
+    home.put("us/sales.csv", by_date(60, LAST - timedelta(days=59)), SETTLED)
+    home.put(f"{HEAD}Campaign_report.csv", report(CAMPAIGN, days(28), GOOD, DEAR), SETTLED)
+    abroad = [(f"{name} DE", *rest) for name, *rest in (GOOD, DEAR)]
+    home.put("de/Sponsored_Products_Campaign_report.csv", report(CAMPAIGN, days(28), *abroad, currency="EUR"), SETTLED)
+    found = page(home)
+    assert [(r["marketplace"], r["campaign"], r["key"], round(r["lost"], 2)) for r in found.rows] == [
+        ("DE · EUR", "Dear DE", "DE|sp|Dear DE", 112.0),
+        ("US", "Dear", "US|sp|Dear", 112.0),
+        ("DE · EUR", "Good DE", "DE|sp|Good DE", 0.0),
+        ("US", "Good", "US|sp|Good", 0.0),
+    ]
+    assert found.headline == Text(
+        "800.80 USD spent for 3,450: ACOS 23.2%. 2 campaigns cost 246.40 USD more than they may in 28 days: "
+        "DE Dear DE, US Dear",
+        "花费 800.80 USD，广告销售额 3,450，ACOS 23.2%。"
+        "2 个广告活动 28 天的花费比可承受的多 246.40 USD：DE Dear DE、US Dear",
+    )
+    assert found.window == Text(
+        "US, DE · SP 2025-10-27 … 2025-11-23 · 4 campaigns · totals, bars and order in USD, rows of DE in EUR",
+        "US、DE · SP 2025-10-27 … 2025-11-23 · 4 个广告活动 · 合计、条形与排序按 USD，DE 各行为 EUR",
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "since"),
+    [
+        (14, date(2025, 12, 2)),  # its last day settles nine days after it
+        (20, date(2025, 11, 26)),  # fourteen of twenty are enough
+        (5, date(2025, 12, 11)),  # nine days are still to come
+    ],
+)
+def test_days_that_have_not_settled_are_no_missing_report(tmp_path: Path, count: int, since: date) -> None:
+    home = Home(tmp_path)
+    home.put("us/sales.csv", by_date(80, LAST - timedelta(days=59)), SETTLED)
+
+    def exported(day: date, of: list[date]) -> CampaignPage:
+        home.put(f"{HEAD}Campaign_report_{day}.csv", report(CAMPAIGN, of, GOOD), day)
+        return page(home)
+
+    found = exported(LAST + timedelta(days=1), days(count))
+    assert found.rows == []
+    assert found.headline == Text(
+        "The report of campaigns is read to 2025-11-23, but no 14 days in a row have settled yet: "
+        f"campaigns show here with a report downloaded on {since} or later",
+        "广告活动报告已读取至 2025-11-23，但还没有连续 14 天的数据稳定："
+        f"{since} 起下载的报告读取后，这里才列出广告活动",
+    )
+    more = [days(count)[0] + timedelta(days=n) for n in range(max(count, 14))]
+    assert exported(since - timedelta(days=1), more).rows == []
+    assert [r["campaign"] for r in exported(since, more).rows] == ["Good"]
+
+
+def test_a_report_whose_days_are_too_few_or_old_asks_for_one_by_day(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/sales.csv", by_date(80, LAST - timedelta(days=59)), SETTLED)
+    old = days(5, LAST - timedelta(days=50))
+    home.put(f"{HEAD}Campaign_report_2025-12-20.csv", report(CAMPAIGN, old, GOOD), SETTLED)
+    assert page(home).headline == Text(
+        "The report of campaigns is read to 2025-10-04, without 14 settled days in a row of the last 60: "
+        "download the campaign report by day",
+        "广告活动报告已读取至 2025-10-04，但近 60 天内没有连续 14 天的稳定数据：请下载广告活动报告（每日）",
     )

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.stores import board_of, tiny_store
-from xlops.kpis import load
-from xlops.language import LANGUAGES, Text
+from xlops.kpis import Limits, load
+from xlops.language import LANGUAGES, Text, plain
 from xlops.review.below import Below
 from xlops.review.objects import named_objects
 from xlops.review.observations import observe, summary
-from xlops.review.off_target import evidence_of, finding_of, seen_told
+from xlops.review.off_target import edge_told, evidence_of, finding_of, seen_told
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
@@ -80,6 +80,29 @@ def test_n28_a_month_is_held_against_the_month_before(board: Board) -> None:
     assert finding_of(score(board, "gmv_wow", -0.4), month) == Text(
         "GMV MoM -40.0%, target ≥ +0.0%", "GMV环比 -40.0%，目标 ≥ +0.0%"
     )
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "early", "limit"),
+    [
+        ("odr", 0.0061, True, Limits(high=0.005)),  # its target, 1 %, is met
+        ("odr", 0.005, True, Limits(high=0.005)),  # reached
+        ("odr", 0.0101, False, Limits(high=0.01)),
+        ("acos", 0.26, False, Limits(high=0.25)),
+        ("gm_drift", 0.04, True, Limits(-0.03, 0.03)),
+        ("gm_drift", -0.06, False, Limits(-0.05, 0.05)),
+        ("budget_use", 0.3, False, Limits(0.5, 0.9)),
+    ],
+)
+def test_n7_the_edge_shown_is_the_early_warning_where_it_alone_is_missed(
+    board: Board, kpi: str, value: float, early: bool, limit: Limits
+) -> None:
+    found = score(board, kpi, value)
+    assert (found.early, found.limit) == (early, limit)
+    assert not replace(found, status=Status.MET).early
+    told = edge_told(found)
+    assert told == plain("▲ " if early else "") + limits(limit, found.kpi)
+    assert edge_told(score(board, "aov", 0.0)).en.startswith("▲ "), "no target, an early warning alone"
 
 
 @given(st.sampled_from(sorted(load())), st.floats(-3, 3), st.one_of(st.none(), st.floats(-3, 3)))

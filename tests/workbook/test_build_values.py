@@ -20,6 +20,7 @@ from xlops.language import Lang, as_lang
 from xlops.measures import ALL
 from xlops.measures.usual import DOWN
 from xlops.periods import Month, Week, parse_period
+from xlops.review.objects import width
 from xlops.review.scorecard import Board
 from xlops.review.settling import last_settled
 from xlops.targets import Status
@@ -158,7 +159,7 @@ def test_scorecards_show_value_last_period_the_last_final_one_and_year_ago(
         assert {"en": "W44 final", "zh": "W44 已定稿"}[lang] in heads
     else:
         assert final is None, "October is final itself"
-    rows = scorecard(cells[sheet])
+    rows, inputs = scorecard(cells[sheet]), Inputs(cells[sheet])
     assert len(rows) >= 25
     faults = []
     for kpi, row in rows.items():
@@ -170,7 +171,26 @@ def test_scorecards_show_value_last_period_the_last_final_one_and_year_ago(
         if kpi == "gmv_wow":
             del shown["year_ago"]  # the page does not hold the week before the one a year ago
         faults += [f"{kpi} {w}: {row[w]!r}, Python {v!r}" for w, v in shown.items() if not _shows(row[w], v)]
+        edge, early = str(row["target"] or ""), inputs.early(kpi)
+        if early != score.early or (early and not edge.startswith("▲")):
+            faults.append(f"{kpi}: {edge}, early warning {early}, Python {score.early}")
     assert faults == []
+
+
+def test_inventory_says_on_paper_where_a_row_is_sold_and_in_which_currency(built_en: Path) -> None:
+    rows = table(Package(built_en), "tbl_stock")
+    ends = {m: {row["title"][-11:] for row in rows if row["marketplace"] == m} for m in ("US", "DE")}
+    assert ends == {"US": {" · US · USD"}, "DE": {" · DE · EUR"}}
+    assert len({(row["sku"], row["title"]) for row in rows}) == len(rows) > len({row["sku"] for row in rows})
+    assert max(width(row["title"]) for row in rows) <= 34
+
+
+def test_n25_search_terms_say_which_rows_are_not_in_the_base_currency(built_en: Path) -> None:
+    package = Package(built_en)
+    rows = [row for row in table(package, "tbl_terms") if row["ad_product"]]
+    assert {(row["key"].split("|")[0], row["marketplace"]) for row in rows} == {("US", "US"), ("DE", "DE · EUR")}
+    told = package.read_name("terms_window")
+    assert str(told).split(" · ", 1)[1] == "totals in USD, rows of DE in EUR"
 
 
 def _shows(cell: Any, value: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Collection
+import warnings
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.lambda_ import to_lambda
 from xlops.language import as_lang
 from xlops.live.names import action_names
+from xlops.review.words import ranged
 from xlops.targets import Status
 from xlops.workbook.package import CellFormula, Package, Scalar, refresh_values
 from xlops.workbook.template import LANGUAGES, NAMES, PROTOTYPES, SHEETS, TABLES, sheet_name, template_path
@@ -74,7 +76,12 @@ NOW: dict[str, Any] = {
 
 
 def book(
-    out: Path, rows: list[Row], language: str = "en", unread: Collection[str] = PROTOTYPES, **names: str
+    out: Path,
+    rows: list[Row],
+    language: str = "en",
+    unread: Collection[str] = PROTOTYPES,
+    apart: Sequence[Row] = (),
+    **names: str,
 ) -> Package:
     """A template filled with weeks, one review cloned for the newest, values computed but on the sheets `unread`."""
     package = Package(template_path(language))
@@ -82,6 +89,8 @@ def book(
         rows = rows + [r | {"marketplace": "US", "key": f"{r['period']}|US"} for r in rows]
     rows = sorted(rows, key=lambda r: (r["marketplace"] != "ALL", r["marketplace"], r["first_day"]))
     package.fill_table("tbl_week", {c: [r.get(c) for r in rows] for c in TABLES["tbl_week"].ids})
+    if apart:
+        package.fill_table("tbl_apart", {c: [r.get(c) for r in apart] for c in TABLES["tbl_apart"].ids})
     package.write_name("cfg_store", "Shop")
     package.write_name("cfg_latest_week", "2026-W47")
     package.clone_sheet("_week", WEEK, sheet_name("dashboard", language))
@@ -94,7 +103,7 @@ def book(
 
 
 def sheet_cells(package: Package, sheet: str) -> dict[str, Scalar]:
-    refs = [f"{col}{row}" for row in range(1, 140) for col in "ABCDEFGHIJKL"]
+    refs = [f"{col}{row}" for row in range(1, 200) for col in "ABCDEFGHIJKL"]
     return {ref: value for ref, value in package.read_cells(sheet, refs).items() if value is not None}
 
 
@@ -310,6 +319,58 @@ def test_n10_a_week_that_goes_on_is_open_whatever_its_sources(tmp_path: Path) ->
 def test_n7_acos_against_its_edges(spend: float, status: str, tmp_path: Path) -> None:
     package = book(tmp_path / "b.xlsx", [week_row(0, spend=spend, ad_sales=100.0, clicks=250)])
     assert score(package, "acos")["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("odr", "shown"),
+    [
+        (0.0061, ("▲ warn", "▲ ≤ 0.5%", 0.11)),  # the target, 1 %, is met: what is missed is the early warning
+        (0.0041, ("✔ met", "≤ 1%", -0.59)),
+        (0.0141, ("✖ breach", "≤ 1%", 0.41)),
+    ],
+)
+def test_n7_beside_a_warning_stands_the_edge_that_is_missed(
+    odr: float, shown: tuple[object, ...], tmp_path: Path
+) -> None:
+    found = score(book(tmp_path / "b.xlsx", [week_row(0, odr=odr)]), "odr")
+    assert (found["status"], found["target"], found["gap"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"), [((0.0257, 0.0263), "2.6%"), ((0.0254, 0.0266), "2.6% (2.5% – 2.7%)"), ((0.026, 0.026), "")]
+)
+def test_a_range_whose_ends_read_alike_is_one_number(ends: tuple[float, float], shown: str, tmp_path: Path) -> None:
+    row = week_row(0, units=1_000, units_refunded=26) | {"state": "preliminary"}
+    low, high = ends
+    apart = {"key": "2026-W47|ALL|refund", "expected": 0.026, "low": low, "high": high}
+    assert (
+        score(book(tmp_path / "b.xlsx", [row], apart=[apart, {"key": "2026-W47|US|refund"}]), "refund")["expected"]
+        == shown
+    )
+    told = ranged(*(f"{v:.1%}" for v in (0.026, low, high)))
+    assert told == (shown or "2.6%"), "exports and findings say the same"
+
+
+@pytest.mark.parametrize(
+    ("currency", "sold", "edge"),
+    [("JPY", 850.4, "▲ 808 – 893"), ("USD", 850.4, "▲ 807.88 – 892.92"), ("USD", 1_850, "▲ 1,758 – 1,943")],
+)
+def test_money_per_order_has_the_decimals_of_its_currency_and_none_from_1000_up(
+    currency: str, sold: float, edge: str, tmp_path: Path
+) -> None:
+    rows = [week_row(back, gmv=sold * 100, order_items=100) | {"currency": currency} for back in (0, 1)]
+    assert score(book(tmp_path / "b.xlsx", rows), "asp")["target"] == ""
+    rows = [row | {"units": 100} for row in rows]
+    found = score(book(tmp_path / "b.xlsx", rows), "asp")
+    assert found["actual"] == pytest.approx(sold)
+    assert found["target"] == edge
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no sparklines
+        cells = load_workbook(tmp_path / "b.xlsx")[WEEK]
+    row = next(r for r in range(1, 200) if cells.cell(r, 1).value == "asp")
+    assert cells.cell(row, 4).number_format.startswith("[>=1000]#,##0;")
+    rules = [r for at in cells.conditional_formatting if f"D{row}" in at.sqref for r in at.rules]
+    assert [(r.dxf.numFmt.formatCode, r.formula[0][-7:]) for r in rules] == [('#,##0;-#,##0;0;"–"', '="JPY")')]
 
 
 @pytest.mark.thorough

@@ -15,6 +15,7 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
+from xlops.money import WITHOUT_DECIMALS
 
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
@@ -87,6 +88,15 @@ class Inputs:
         return (self.now + 4, self.left + 2)
 
     @property
+    def currency_cell(self) -> tuple[int, int]:
+        return (self.now + 9, self.left + 2)
+
+    def whole_money(self) -> str:
+        """Whether money of the page has no decimals, as a test."""
+        codes = ",".join(f'{at(*self.currency_cell)}="{code}"' for code in sorted(WITHOUT_DECIMALS))
+        return f"OR({codes})"
+
+    @property
     def apart_left(self) -> int:
         """The column of the labels of what stands apart."""
         return self.left + 1 + len(HEAD)
@@ -139,7 +149,7 @@ class Inputs:
         return at(self.now + 3 + EDGES.index(word), self.kpi_cols[name])
 
     def goal(self, name: str) -> tuple[str, str]:
-        """Low and high of what is expected: the target, the early warning where no target is set."""
+        """Low and high of the edge shown: the target; the early warning where it alone is set, or alone is missed."""
         row, col = self.now + 3 + len(EDGES), self.kpi_cols[name]
         return at(row, col), at(row + 1, col)
 
@@ -149,6 +159,13 @@ class Inputs:
 
     def status(self, name: str) -> str:
         return at(self.status_row, self.kpi_cols[name])
+
+    def early(self, name: str) -> str:
+        """1 where the target is met and the early warning missed."""
+        return at(*self.early_cell(name))
+
+    def early_cell(self, name: str) -> tuple[int, int]:
+        return self.status_row + 1 + len(SCORED), self.kpi_cols[name]
 
     def part_of_score(self, name: str, word: str) -> str:
         """A cell of what the KPI brings to the score: `points` 0 to 1, its `weight`, and the `product` of both."""

@@ -15,7 +15,7 @@ from xlops.workbook.template import TABLES
 FIRST = 1
 _TABLE = TABLES["tbl_campaigns"]
 WIDTH = {
-    "status": 13, "campaign": 42, "marketplace": 5.5, "spend": 9.5, "bar": 7.5, "ad_sales": 9, "acos": 8.5,
+    "status": 13, "campaign": 42, "marketplace": 9, "spend": 9.5, "bar": 7.5, "ad_sales": 9, "acos": 8.5,
     "limit": 7.5, "lost": 8, "changed": 21.5, "acos_before": 8, "spend_change": 8, "faults": 31, "budget": 8,
     "budget_use": 8, "time_in_budget": 8, "top_share": 8, "impression_share": 8, "key": 12,
 }  # fmt: skip

@@ -63,6 +63,8 @@ DASH = '"–"'
 NUMBER = {
     "money": f"#,##0;-#,##0;0;{DASH}",
     "price": f"#,##0.00;-#,##0.00;0.00;{DASH}",
+    "each": f"[>=1000]#,##0;[<=-1000]-#,##0;#,##0.00;{DASH}",  # money of one order, unit or click
+    "whole": f"#,##0;-#,##0;0;{DASH}",  # the same in a currency without decimals
     "share": f"0.0%;-0.0%;0.0%;{DASH}",
     "change": f"+0.0%;-0.0%;0.0%;{DASH}",
     "ratio": f"0.00;-0.00;0.00;{DASH}",

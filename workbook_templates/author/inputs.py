@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_templates.author.addresses import APART, EDGES, HEAD, SCORED, Inputs, month_label, week_label
 from workbook_templates.author.ink import NUMBER
-from workbook_templates.author.judge import level_edges, sample_formula, status_formula
+from workbook_templates.author.judge import early_formula, level_edges, sample_formula, status_formula
 from workbook_templates.author.kpis import judged, number
 from workbook_templates.author.page import at
 from workbook_templates.author.scored import scored, write_score
@@ -27,7 +27,7 @@ def write(block: Inputs) -> None:
     for name, col in block.cols.items():
         _write_measure(block, name, col)
     _write_apart(block)
-    for n, word in enumerate(("sample", *EDGES, "goal", "goal_high", "status", *SCORED)):
+    for n, word in enumerate(("sample", *EDGES, "goal", "goal_high", "status", *SCORED, "early")):
         page.put(block.now + 2 + n, min(block.kpi_cols.values()) - 1, page.t(f"inputs.{word}"), "input_label")
     for kpi in block.kpis:
         _write_kpi(block, kpi, block.kpi_cols[kpi.id])
@@ -61,6 +61,9 @@ def _write_periods(block: Inputs) -> None:
             page.put(row, col + 9, f'=IF({at(row, col + 5)}="final",{row - block.year_ago},{last})', "input")
     for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
         page.put(block.now + n, block.left, page.t(key), "input_label")
+    held = block.head("row")
+    page.put(block.currency_cell[0], block.left, page.t("inputs.currency"), "input_label")
+    page.put(*block.currency_cell, f'=IF({held}="","",{block.held("currency", held)})', "input")
 
 
 def _first_day(block: Inputs, row: int) -> str:
@@ -177,8 +180,10 @@ def _write_kpi(block: Inputs, kpi: Kpi, col: int) -> None:
         page.put(block.now + 3 + n, col, formula, "input", num_format=look)
     for n, side in enumerate(("", "_high")):
         target, warn = (block.edge(kpi.id, e + side) for e in ("target", "warn"))
-        formula = f'=IF(COUNT({target})>0,{target},IF(COUNT({warn})>0,{warn},""))' if judged(kpi) else ""
+        shown = f'IF(COUNT({target})>0,{target},IF(COUNT({warn})>0,{warn},""))'
+        formula = f"=IF(AND(N({block.early(kpi.id)})=1,COUNT({warn})>0),{warn},{shown})" if judged(kpi) else ""
         page.put(block.now + 3 + len(EDGES) + n, col, formula, "input", num_format=look)
     page.put(block.status_row, col, status_formula(block, kpi), "input")
+    page.put(*block.early_cell(kpi.id), early_formula(block, kpi), "input")
     for n, formula in enumerate(scored(block, kpi)):
         page.put(block.status_row + 1 + n, col, formula, "input")

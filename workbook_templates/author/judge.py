@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbook_templates.author.addresses import Inputs
+from workbook_templates.author.ink import ICON
 from workbook_templates.author.kpis import judged
 from xlops.kpis.edges import DECIMALS, Direction
 from xlops.kpis.measures import measures
@@ -134,7 +135,7 @@ def _warned(inputs: Inputs, kpi: Kpi) -> str | None:
     due = _rule(inputs, kpi.warn_if)
     if not kpi.healthy_warns or kpi.healthy is None:
         return due
-    value = f"IF(ISNUMBER({inputs.apart(kpi.id, 'expected')}),{inputs.apart(kpi.id, 'expected')},{inputs.kpi(kpi.id)})"
+    value = settling(inputs, kpi)
     if kpi.direction is Direction.UP:
         goal, edge = inputs.edge(kpi.id, "target"), repr(kpi.healthy.high)
         beyond = f"ISNUMBER({value}),ROUND(N({value})-{edge},{DECIMALS})>0,ROUND(N({goal})-{edge},{DECIMALS})<0"
@@ -143,6 +144,32 @@ def _warned(inputs: Inputs, kpi: Kpi) -> str | None:
         beyond = f"ISNUMBER({value}),ROUND({edge}-N({value}),{DECIMALS})>0,ROUND(N({goal})-{edge},{DECIMALS})>0"
     better = f"N(AND(ISNUMBER({goal}),{beyond}))"
     return f"({due}+{better})" if due else better
+
+
+def early_formula(inputs: Inputs, kpi: Kpi) -> str:
+    """`xlops.review.score.Score.early`: 1 where the target is met and what is missed is the early warning."""
+    if not judged(kpi):
+        return ""
+    value, status = settling(inputs, kpi), inputs.status(kpi.id)
+    target, warn = ((inputs.edge(kpi.id, e), inputs.edge(kpi.id, f"{e}_high")) for e in ("target", "warn"))
+    off = ",".join(f'LEFT({status},1)="{ICON[s]}"' for s in ("warn", "breach"))
+    known = f"OR({off}),ISNUMBER({value}),COUNT({','.join(target)})>0"
+    missed, crossed = _beyond(value, target, ">"), _beyond(value, warn, ">=" if kpi.reached else ">")
+    return f'=IF(AND({known},NOT({missed}),{crossed}),1,"")'
+
+
+def _beyond(value: str, edge: tuple[str, str], sign: str) -> str:
+    """Whether a number lies beyond one of two cells; a blank one is an open side."""
+    low, high = edge
+    below = f"AND(ISNUMBER({low}),ROUND(N({low})-{value},{DECIMALS}){sign}0)"
+    above = f"AND(ISNUMBER({high}),ROUND({value}-N({high}),{DECIMALS}){sign}0)"
+    return f"OR({below},{above})"
+
+
+def settling(inputs: Inputs, kpi: Kpi) -> str:
+    """What the value is expected to come to, where it still moves; else the value."""
+    expected = inputs.apart(kpi.id, "expected")
+    return f"IF(ISNUMBER({expected}),{expected},{inputs.kpi(kpi.id)})"
 
 
 def _any(inputs: Inputs, rules: Sequence[Formula]) -> str | None:

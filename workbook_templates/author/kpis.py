@@ -57,5 +57,5 @@ def number(kpi: Kpi) -> str:
     if fine(kpi):
         return "share_fine"
     if kpi.unit == "money" and isinstance(kpi.formula.root, Divide):
-        return "price"
+        return "each"
     return {"weeks": "ratio", "hours": "days"}.get(kpi.unit, kpi.unit)

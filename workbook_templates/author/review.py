@@ -326,6 +326,11 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, numbe
     settled = inputs.settled(lambda r: at(r, inputs.kpi_cols[kpi.id]))
     page.put(row, FIRST + 9, f"={settled}", style, num_format=_unsaid(look), align="right", color=MUTED)
     page.put(row, FIRST + 10, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
+    if look == "each":
+        whole = page.ink.shade(num_format=_unsaid("whole") if kpi.no_denominator else NUMBER["whole"])
+        for col in (FIRST + n for n in (2, 7, 9, 10)):
+            rule = {"type": "formula", "criteria": f"={inputs.whole_money()}", "format": whole}
+            page.sheet.conditional_format(row, col, row, col, rule)
     page.box(row, place("remark"), LAST)
     over = over_target(inputs, kpi, number_) if number_ is not None and held_against(kpi) else ""
     sparkline(inputs, kpi, (row, FIRST + 4), over)

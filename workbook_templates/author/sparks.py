@@ -24,12 +24,19 @@ def held_against(kpi: Kpi) -> bool:
 def over_target(inputs: Inputs, kpi: Kpi, number: int) -> str:
     """Writes value less target of each period into a helper column, the values where no target is set; its range."""
     page, col = inputs.page, inputs.right + _BEYOND + number
-    goal = inputs.goal(kpi.id)[0 if kpi.direction is Direction.UP else 1]
+    side = "" if kpi.direction is Direction.UP else "_high"
+    target, warn = (inputs.edge(kpi.id, edge + side) for edge in ("target", "warn"))
     page.put(inputs.top, col, f"{page.t('inputs.over_target')}: {kpi.id}", "input_head")
     page.put(inputs.row(BACK), col, 0, "input", num_format="0.000")  # so that the columns begin at the target
     for back in range(BACK):
         value = inputs.kpi(kpi.id, back)
-        page.put(inputs.row(back), col, f'=IF(ISNUMBER({value}),{value}-N({goal}),"")', "input", num_format="0.000")
+        page.put(
+            inputs.row(back),
+            col,
+            f'=IF(ISNUMBER({value}),{value}-IF(ISNUMBER({target}),{target},N({warn})),"")',
+            "input",
+            num_format="0.000",
+        )
     return f"'{page.name}'!{block((inputs.row(BACK), col), (inputs.now, col))}"
 
 

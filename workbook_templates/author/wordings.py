@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.ink import ICON
+from workbook_templates.author.judge import settling
 from workbook_templates.author.kpis import fine, judged, number
 from workbook_templates.author.page import Page
 from xlops.kpis.catalogue import Kpi
@@ -52,10 +53,10 @@ def change_formula(inputs: Inputs, kpi: Kpi) -> str:
 
 
 def gap_formula(inputs: Inputs, kpi: Kpi) -> str:
-    """How far the value is from its target; inside a band it is zero."""
+    """How far the value is from the edge shown; inside a band it is zero."""
     if not judged(kpi):
         return ""
-    value = _settling(inputs, kpi)
+    value = settling(inputs, kpi)
     low, high = inputs.goal(kpi.id)
     if counts(kpi) and kpi.direction is not Direction.BAND:
         edge = low if kpi.direction is Direction.UP else high
@@ -66,53 +67,55 @@ def gap_formula(inputs: Inputs, kpi: Kpi) -> str:
     return f'=IF(COUNT({value},{low},{high})<3,"",ROUND((MIN(0,{value}-{low})+MAX(0,{value}-{high})){scale},3))'
 
 
-def _settling(inputs: Inputs, kpi: Kpi) -> str:
-    """What the value is expected to come to, where it still moves; else the value."""
-    expected = inputs.apart(kpi.id, "expected")
-    return f"IF(ISNUMBER({expected}),{expected},{inputs.kpi(kpi.id)})"
-
-
 def expected_text(inputs: Inputs, kpi: Kpi, between: str = " ") -> str:
-    """`27.9% (27.1% – 28.7%)` while the value moves; nothing where that is the value, but for a hair. Without `=`."""
+    """`27.9% (27.1% – 28.7%)` while the value moves, `27.9%` where the ends read alike; without `=`.
+
+    Nothing where that is the value, but for a hair.
+    """
     value = inputs.kpi(kpi.id)
     expected, low, high = (inputs.apart(kpi.id, word) for word in ("expected", "low", "high"))
-    shown, least, most = (_to_a_tenth(kpi, cell) for cell in (expected, low, high))
+    shown, least, most = (_to_a_tenth(inputs, kpi, cell) for cell in (expected, low, high))
     same = f"MAX(ABS({low}-{value}),ABS({high}-{value}))<={HAIR}*(ABS({value})+{int(kpi.is_change)})"
-    told = f'{shown}&"{between}("&{least}&" – "&{most}&")"'
+    told = f'{shown}&IF({least}={most},"","{between}("&{least}&" – "&{most}&")")'
     return f'IF(COUNT({value},{expected},{low},{high})<4,"",IF({same},"",{told}))'
 
 
-def _to_a_tenth(kpi: Kpi, cell: str) -> str:
+def _to_a_tenth(inputs: Inputs, kpi: Kpi, cell: str) -> str:
     """A number as words, a share always with its decimals, so that a range reads evenly."""
-    return f'FIXED({cell}*100,{2 if fine(kpi) else 1})&"%"' if kpi.unit == "share" else amount(kpi, cell)
+    return f'FIXED({cell}*100,{2 if fine(kpi) else 1})&"%"' if kpi.unit == "share" else amount(inputs, kpi, cell)
 
 
-def amount(kpi: Kpi, cell: str) -> str:
+def amount(inputs: Inputs, kpi: Kpi, cell: str) -> str:
     """A number as words inside a sentence; no format string, so that every locale reads it."""
     if kpi.unit == "share":
         return f'ROUND({cell}*100,{2 if fine(kpi) else 1})&"%"'
-    if number(kpi) in ("price", "ratio"):
+    if number(kpi) == "each":
+        return f"FIXED({cell},IF(OR(ABS({cell})>=1000,{inputs.whole_money()}),0,2))"
+    if number(kpi) == "ratio":
         return f"FIXED({cell},2)"
     return f'IF(ABS({cell})>=1000000,FIXED({cell}/1000000,2)&"M",FIXED({cell},0))'
 
 
 def goal_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
-    """`≤ 25%`, `50% – 90%`, `▲ ≥ 12,000` where only an early warning is set, or nothing; without the leading `=`."""
+    """`≤ 25%`, `50% – 90%`, or nothing; the early warning, where it alone is set or missed: `▲ ≥ 12,000`. No `=`."""
     if not judged(kpi):
         return '""'
     low, high = inputs.goal(kpi.id)
     edge, sign = (low, "≥ ") if kpi.direction is Direction.UP else (high, "≤ ")
     if kpi.direction is Direction.BAND:
-        return f'IF(COUNT({low},{high})<2,"",{_only_warned(inputs, kpi)}&{amount(kpi, low)}&" – "&{amount(kpi, high)})'
-    return f'IF(COUNT({edge})=0,"",{_only_warned(inputs, kpi)}&"{sign}"&{amount(kpi, edge)})'
+        both = f'{amount(inputs, kpi, low)}&" – "&{amount(inputs, kpi, high)}'
+        return f'IF(COUNT({low},{high})<2,"",{_warned(inputs, kpi)}&{both})'
+    return f'IF(COUNT({edge})=0,"",{_warned(inputs, kpi)}&"{sign}"&{amount(inputs, kpi, edge)})'
 
 
-def _targets(inputs: Inputs, kpi: Kpi) -> str:
-    return f"COUNT({inputs.edge(kpi.id, 'target')},{inputs.edge(kpi.id, 'target_high')})"
+def _is_warning(inputs: Inputs, kpi: Kpi) -> str:
+    """Whether the edge shown is the early warning."""
+    targets = f"COUNT({inputs.edge(kpi.id, 'target')},{inputs.edge(kpi.id, 'target_high')})"
+    return f"OR({targets}=0,N({inputs.early(kpi.id)})=1)"
 
 
-def _only_warned(inputs: Inputs, kpi: Kpi) -> str:
-    return f'IF({_targets(inputs, kpi)}=0,"{ICON["warn"]} ","")'
+def _warned(inputs: Inputs, kpi: Kpi) -> str:
+    return f'IF({_is_warning(inputs, kpi)},"{ICON["warn"]} ","")'
 
 
 def gap_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
@@ -123,7 +126,7 @@ def gap_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
     unit = '" pp"' if shows_points(kpi) else '""' if in_own_unit(kpi) else '"%"'
     scaled = gap if shows_points(kpi) or in_own_unit(kpi) else f"ROUND(({gap})*100,1)"
     signed = f'IF({gap}="","","  ·  "&IF({gap}>0,"+","")&{scaled}&{unit})'
-    said = f'IF({_targets(inputs, kpi)}=0,"",{page.words.quoted("tile.target")}&" ")'
+    said = f'IF({_is_warning(inputs, kpi)},"",{page.words.quoted("tile.target")}&" ")'
     return f'=IF({goal}="","",{said}&{goal}&{signed})'
 
 

@@ -163,7 +163,8 @@ def _score_line(result: Check) -> Text:
 def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
     """The cells under `_COLUMNS`: `of_day` is of stock and reported figures that are not of the period's last day."""
     from xlops.review.closing import day_told
-    from xlops.review.words import expected_told, limits, shown
+    from xlops.review.off_target import edge_told
+    from xlops.review.words import expected_told, shown
     from xlops.targets import NO_SALES
 
     kpi = score.kpi
@@ -171,7 +172,7 @@ def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
         NO_SALES if score.unsold else shown(score.value, kpi.unit, signed=kpi.is_change),
         expected_told(score),
         day_told(score.photograph),
-        limits(score.limit, kpi),
+        edge_told(score),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
         shown(score.change, "change" if kpi.unit != "share" else "points"),
         _sparkline(trend),

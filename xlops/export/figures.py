@@ -9,13 +9,14 @@ from xlops.export.page import KpiLine, Sparks
 from xlops.kpis import Kpi, Limits
 from xlops.kpis.formula import Divide
 from xlops.language import NOTHING, Text, plain
+from xlops.money import WITHOUT_DECIMALS
 from xlops.periods import Month, Week
-from xlops.review.off_target import broken
+from xlops.review.off_target import broken, edge_told
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.settling import last_settled
-from xlops.review.words import NO_VALUE, limits
+from xlops.review.words import NO_VALUE, limits, money, ranged
 from xlops.targets import NO_SALES, Status
 
 PERIODS = 13
@@ -51,17 +52,19 @@ def _sorted(scores: Sequence[Score]) -> list[Score]:
 
 def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week | Month | None) -> KpiLine:
     """A row of the scorecard; `final` is the last period that no longer moves."""
+    currency = board.currency(scope)
+    told = partial(number, s.kpi, currency=currency)
     return KpiLine(
         id=s.kpi.id,
         status=s.status,
         name=s.name,
-        value=value_told(s),
-        expected=expected_text(s),
-        target=limits(s.limit, s.kpi),
-        before=number(s.kpi, s.previous),
+        value=value_told(s, currency),
+        expected=expected_text(s, currency),
+        target=edge_told(s),
+        before=told(s.previous),
         change=change_told(s.kpi, s.change),
-        settled=number(s.kpi, board.value(s.kpi, final, scope)) if final else NO_VALUE,
-        year_ago=NO_VALUE if s.kpi.is_change else number(s.kpi, s.year_ago),
+        settled=told(board.value(s.kpi, final, scope)) if final else NO_VALUE,
+        year_ago=NO_VALUE if s.kpi.is_change else told(s.year_ago),
         sparks=sparks(values_of(board, s.kpi, period, scope), _level(s)),
         missed=_missed(s) if s.status.off else NOTHING,
     )
@@ -69,25 +72,24 @@ def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week |
 
 def _missed(s: Score) -> Text:
     """`early warning ≤ 0.50%`; nothing where it is the target that is missed."""
-    word, edge = broken(s)
+    word, edge = ("warn", s.limit) if s.early else broken(s)
     return NOTHING if word == "target" else saying("edge", word) + plain(" ") + limits(edge, s.kpi)
 
 
-def value_told(s: Score) -> Text:
+def value_told(s: Score, currency: str = "") -> Text:
     """The value; of spend without sales the word for it (rule N6)."""
-    return NO_SALES if s.unsold else plain(number(s.kpi, s.value))
+    return NO_SALES if s.unsold else plain(number(s.kpi, s.value, currency))
 
 
-def expected_text(s: Score) -> str:
+def expected_text(s: Score, currency: str = "") -> str:
     """What the value comes to, as the sheet writes it; nothing where that is the value, as far as it matters."""
     of = s.interval
     if of is None or s.value is None or not s.ranged or of.within(s.value, change=s.kpi.is_change):
         return ""
-    expected, low, high = (number(s.kpi, v) for v in (of.expected, of.low, of.high))
-    return f"{expected} ({low} – {high})"
+    return ranged(*(number(s.kpi, v, currency) for v in (of.expected, of.low, of.high)))
 
 
-def number(kpi: Kpi, value: float | None) -> str:
+def number(kpi: Kpi, value: float | None, currency: str = "") -> str:
     """A value in the number format that the sheet gives the KPI: `25.7%`, `132,086`, `+4.2%`, `0.62`."""
     if value is None:
         return NO_VALUE
@@ -98,7 +100,8 @@ def number(kpi: Kpi, value: float | None) -> str:
         case "share":
             return f"{value:.2%}" if _is_fine(kpi) else f"{value:.1%}"
         case "money":
-            return f"{value:,.2f}" if isinstance(kpi.formula.root, Divide) else f"{value:,.0f}"
+            whole = not isinstance(kpi.formula.root, Divide) or currency in WITHOUT_DECIMALS
+            return f"{value:,.0f}" if whole else money(value)
         case "ratio" | "weeks":
             return f"{value:,.2f}"
         case _:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from xlops.export.figures import last_periods, number
 from xlops.export.page import Trend
@@ -43,12 +44,13 @@ def _trend(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> Trend | 
     if high <= 0 or min(known) < 0:
         return None
     off, of = _off(scores, values, targets)
+    told = partial(number, kpi, currency=board.currency(scope))
     return Trend(
-        title=_title(kpi, values[-1], known, period, off, of),
+        title=_title(kpi, told, known, period, off, of),
         columns=tuple(None if v is None else v / high for v in values),
         targets=tuple(None if t is None else t / high for t in targets),
         labels=(_label(periods[0]), _label(periods[-1])),
-        high=number(kpi, high),
+        high=told(high),
         moves=board.state(period, scope) is not State.FINAL,
     )
 
@@ -79,13 +81,17 @@ def _off(
     return sum(status.verdict is not Status.MET for status in judged), len(judged)
 
 
-def _title(kpi: Kpi, value: float, known: Sequence[float], period: Week | Month, off: int, of: int) -> Text:
-    said = {"name": kpi.name, "value": number(kpi, value)}
+def _title(
+    kpi: Kpi, told: Callable[[float], str], known: Sequence[float], period: Week | Month, off: int, of: int
+) -> Text:
+    """What the chart shows; `told` says a value as the page does."""
+    value = known[-1]
+    said = {"name": kpi.name, "value": told(value)}
     if of > len(known) / 2:
         return phrase("trend", f"{'missed' if off else 'held'}_{period.kind}", **said, count=off, of=of)
     low, high = min(known), max(known)
     word = "highest" if value == high > low else "lowest" if value == low < high else "between"
-    ends = {"low": number(kpi, low), "high": number(kpi, high)}
+    ends = {"low": told(low), "high": told(high)}
     return phrase("trend", f"{word}_{period.kind}", **said, **ends, of=len(known))
 
 

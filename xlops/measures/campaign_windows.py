@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xlops.measures.account import Account
-from xlops.measures.coverage import Cover, Piece
+from xlops.measures.coverage import Cover, Piece, runs
 from xlops.measures.terms import LEAST_SUMMARY
 from xlops.periods import ONE_DAY, Span
 
@@ -32,6 +32,43 @@ class Window:
     pieces: tuple[Piece, ...]
     before: tuple[Piece, ...]
     settled: bool
+
+
+@dataclass(frozen=True)
+class AwaitedWindow:
+    """A report of campaigns that is read to `last` and answers nothing yet: fewer than 14 settled days in a row.
+
+    An export made on `since` or later has them; None where too few of its days are known one by one, or all are old.
+    """
+
+    marketplace: str
+    ad_product: str
+    table: str
+    last: date
+    since: date | None
+
+
+def waiting(account: Account, on: date) -> list[AwaitedWindow]:
+    """Of each marketplace and ad product without a window the first report that is here, as of a day."""
+    asked = [(m, p) for m in account.marketplaces for p in account.coverage.ad_products(m)]
+    lacking = [key for key in asked if all(window_of(account, table, *key, on) is None for table in SOURCES)]
+    of_each = ((_waiting(account, table, *key, on) for table in SOURCES) for key in lacking)
+    found = (next((w for w in some if w is not None), None) for some in of_each)
+    return [w for w in found if w is not None]
+
+
+def _waiting(account: Account, table: str, marketplace: str, product: str, on: date) -> AwaitedWindow | None:
+    cover = account.coverage.cover(table, marketplace, product)
+    ends = [last for last in (*cover.days, *(s.last for s in cover.spans)) if last <= on]
+    if not ends:
+        return None
+    since, held = None, runs(d for d in cover.days if d <= on)
+    if held and held[-1].last >= on - timedelta(days=_OLDEST):
+        enough = Span(held[-1].first, held[-1].first + timedelta(days=LEAST_DAYS))
+        known = [p for d in enough.days() for p in cover.days.get(d, ())]
+        to_come = max(0, (enough.last - held[-1].last).days)
+        since = account.sources.maturity.sales_stand_from(known, product) + timedelta(days=to_come)
+    return AwaitedWindow(marketplace, product, table, max(ends), since)
 
 
 def windows(account: Account, on: date) -> list[Window]:

@@ -15,7 +15,7 @@ import pandas as pd
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.asin_margin import break_evens
-from xlops.measures.campaign_windows import SOURCES, Window, beside, window_of, windows
+from xlops.measures.campaign_windows import SOURCES, AwaitedWindow, Window, beside, waiting, window_of, windows
 from xlops.measures.coverage import Piece
 from xlops.measures.currency import rated, sql_rate
 from xlops.measures.giver import Sources
@@ -51,6 +51,7 @@ class KnownCampaigns:
     bulk: frozenset[tuple[str, str]]
     negatives: frozenset[tuple[str, ...]]
     brands: frozenset[str]
+    waiting: tuple[AwaitedWindow, ...] = ()  # reports that are here and answer nothing yet
 
 
 def campaigns(account: Account, on: date, own: Mapping[tuple[str, str], float] | None = None) -> KnownCampaigns:
@@ -71,6 +72,7 @@ def campaigns(account: Account, on: date, own: Mapping[tuple[str, str], float] |
         bulk=frozenset(bulk),
         negatives=frozenset(_negatives(account, bulk)),
         brands=_brands(account, on),
+        waiting=tuple(waiting(account, on)),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from xlops.facts.history import Store
 from xlops.measures.coverage import Piece
@@ -27,6 +28,15 @@ class AdMaturity:
     def sales(self, pieces: Iterable[Piece], product: str) -> bool:
         """Whether sales and orders of the pieces, of an ad product, stand still."""
         return all(self._stands(p, self.windows.get(p.file, ATTRIBUTION_DAYS[product])) for p in pieces)
+
+    def sales_stand_from(self, pieces: Iterable[Piece], product: str) -> date:
+        """The day from which an export of the same days, dated as theirs are, says sales that stand still."""
+        return max(p.span.last + timedelta(days=self._asks(p, product)) for p in pieces)
+
+    def _asks(self, piece: Piece, product: str) -> int:
+        window = self.windows.get(piece.file, ATTRIBUTION_DAYS[product])
+        days = ad_sales_mature_days(window)
+        return days if piece.confirmed_at else min(2 * days, max(days, 2 * window))
 
     def _stands(self, piece: Piece, window: int) -> bool:
         """What is dated by its arrival alone, once twice the window is over (rule N19)."""

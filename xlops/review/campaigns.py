@@ -18,8 +18,10 @@ from xlops.diagnosis.campaign_change import Ran, changed
 from xlops.diagnosis.structure import FAULTS, Advertising, Found, Structure, Thing, judge_structure
 from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
+from xlops.measures.campaign_windows import LEAST_DAYS
 from xlops.measures.campaigns import KnownCampaigns, spans_told
 from xlops.measures.reconciled import TOLERANCE, Reconciled
+from xlops.review.monies import marked, monies
 from xlops.review.objects import width
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
@@ -82,10 +84,10 @@ def campaign_page(
     shown = frozenset(c for c, needs in OPTIONAL.items() if any(_said(row[n]) for row in rows for n in needs))
     room = sum(columns for c, columns in ROOM.items() if c in shown or c not in OPTIONAL)
     return CampaignPage(
-        rows=rows,
+        rows=[row | {"marketplace": marked(row["marketplace"], board)} for row in rows],
         faults=[] if none else _faults(structure, several, room),
         window=NOTHING if none else _window(board, known, len(rows)),
-        headline=saying("campaigns", "nothing") if none else _headline(board, rows, several, _days(known)),
+        headline=_nothing(known, several) if none else _headline(board, rows, several, _days(known)),
         structure=NOTHING if none else _structure(structure),
         title=NOTHING if none else _scored(structure),
         reports=NOTHING if none else _reports(rows, reconciled),
@@ -246,9 +248,25 @@ def _window(board: Board, known: KnownCampaigns, count: int) -> Text:
         said = plain(f"{', '.join(names)} {span.first} … {span.last}")
         parts.append(said if all(w.settled for w in some) else saying("campaigns", "moves", span=said))
     told = saying(
-        "campaigns", "window", markets=listed(markets), spans=listed(parts), count=count, currency=board.currency(ALL)
+        "campaigns",
+        "window",
+        markets=listed(markets),
+        spans=listed(parts),
+        count=count,
+        currency=monies(board, markets, bars=True),
     )
     return told + (saying("campaigns", "without", markets=listed(lacking)) if lacking else NOTHING)
+
+
+def _nothing(known: KnownCampaigns, several: bool) -> Text:
+    """Why no campaign is listed: no report, or none with enough settled days, and from when there are."""
+    if not known.waiting:
+        return saying("campaigns", "nothing")
+    first = min(known.waiting, key=lambda w: (w.since is None, w.since or w.last, -w.last.toordinal()))
+    where = plain(f"{first.marketplace} {first.ad_product.upper()}: " if several or len(known.waiting) > 1 else "")
+    kind = "waits" if first.since else "waits_days"
+    report = saying("campaigns", first.table)
+    return where + saying("campaigns", kind, report=report, last=first.last, days=LEAST_DAYS, since=first.since or "")
 
 
 def _which(marketplace: str, product: str, known: KnownCampaigns) -> str:
@@ -277,11 +295,12 @@ def _headline(board: Board, rows: Sequence[dict[str, Any]], several: bool, days:
             currency=board.currency(ALL),
             acos=f"{spend / sales:.1%}" if sales > 0 else "",
         )
+    apart = any(marked(r["marketplace"], board) != r["marketplace"] for r in rows)
     dear = [r for r in rows if r["judged"] is Status.BREACH]
     if not dear:
         return head + saying("campaigns", "cost_none")
     names = [f"{r['marketplace']} {r['campaign']}" if several else r["campaign"] for r in dear]
-    loss = money(sum(_in_base(r, "lost") for r in dear))
+    loss = money(sum(_in_base(r, "lost") for r in dear)) + (f" {board.currency(ALL)}" if apart else "")
     named = each(lambda lang: _fitting(names, _NAMED, Text(", ", "、").in_(lang)))
     kind = "cost" if len(dear) > 1 else "cost_one"
     return head + saying("campaigns", kind, count=len(dear), loss=loss, days=days, names=named)

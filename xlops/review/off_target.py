@@ -16,6 +16,7 @@ from xlops.review.happened import explaining
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.words import base_of, expected_told, limits, points, shown, shown_apart
+from xlops.targets import Status
 
 _BY_POINTS = "change_pp"
 
@@ -107,6 +108,12 @@ def broken(s: Score) -> tuple[str, Limits | None]:
     if target and (s.target.edges.warn is None or seen is None or target.crossed(seen)):
         return "target", target
     return ("warn", s.target.warn) if s.target.edges.warn else ("target", s.target.warn or s.target.breach)
+
+
+def edge_told(s: Score) -> Text:
+    """The edge that a page shows, `≤ 25.0%`; of an early warning with its sign, `▲ ≤ 0.50%`."""
+    told = limits(s.limit, s.kpi)
+    return plain(f"{Status.WARN.icon} ") + told if told and (s.early or not s.target.target) else told
 
 
 def evidence_of(s: Score, period: Period, objects: Text = NOTHING, *, events: bool = True) -> Text:

@@ -11,6 +11,7 @@ from xlops.review.observation import Lead, Observation
 from xlops.review.profit import DOUBTFUL, ProductProfit, ProfitPage
 from xlops.review.profit_jumps import Jump
 from xlops.review.sayings import saying
+from xlops.review.vat import taxes_of
 from xlops.targets import Status
 
 _FIRST = 5  # products that earn most
@@ -54,7 +55,8 @@ def scope_told(page: ProfitPage) -> Text:
 
 def title(page: ProfitPage) -> Text:
     return saying(
-        "profit", "title", period=page.period.label, scope=scope_told(page), currency=page.currency
+        "profit", "title", period=page.period.label, scope=scope_told(page), currency=page.currency,
+        tax=taxes_of(page.over),
     )  # fmt: skip
 
 

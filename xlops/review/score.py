@@ -53,9 +53,23 @@ class Score:
         return self.kpi.name + self.marks.text
 
     @property
+    def early(self) -> bool:
+        """Whether the target is met and what is missed is the early warning: a page shows that edge then."""
+        target, warn, seen = self.target.edges.target, self.target.edges.warn, self.seen
+        if not (self.status.off and target and warn) or seen is None:
+            return False
+        return not target.crossed(seen) and warn.crossed(seen, reached=self.target.reached)
+
+    @property
     def limit(self) -> Limits | None:
-        """The target, else the early warning, where it lies for this value: see `Usual.limits` (rule N34)."""
+        """The edge that a page shows: the target; the early warning where it alone is set, or alone is missed.
+
+        It is where it lies for this value: see `Usual.limits` (rule N34).
+        """
         edge, of = self.target.target or self.target.warn, self.interval if self.estimate else None
+        if edge is not None and self.early and (warn := self.target.edges.warn):
+            sides = [(w if w is not None else e) for w, e in ((warn.low, edge.low), (warn.high, edge.high))]
+            edge = Limits(*sides)
         usual, value = (self.estimate.usual, of.expected) if self.estimate and of else (self.usual, self.value)
         if edge is None or usual is None or value is None:
             return edge

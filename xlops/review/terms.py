@@ -13,9 +13,10 @@ from typing import Any
 import pandas as pd
 
 from xlops.diagnosis.negatives import clicks_to_cut, clicks_to_negate
-from xlops.language import NOTHING, plain
+from xlops.language import NOTHING, Text, plain
 from xlops.measures import ALL
 from xlops.review.currency import rate_of_rows
+from xlops.review.monies import marked, monies
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.targets import Status
@@ -131,9 +132,9 @@ def term_rows(board: Board, terms: pd.DataFrame, noted: Collection[str] = ()) ->
         sums = {c: float(rest[c].sum()) for c in _SUMMED}
         others = saying("term_advice", "others", count=len(rest))
         rows.append(
-            {"key": f"others|{market}", "marketplace": market, "term": others, "rate": rate_of_rows(rest), **sums}
+            {"key": f"others|{market}", "marketplace": str(market), "term": others, "rate": rate_of_rows(rest), **sums}
         )
-    return rows
+    return [row | {"marketplace": marked(row["marketplace"], board)} for row in rows]
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
@@ -143,6 +144,14 @@ def _row(row: dict[Any, Any]) -> dict[str, Any]:
     told = plain(f"{icon} ") + against + saying("term_advice", code, **_said(row))
     chance = float(row.get("worth_chance", math.nan))
     return row | {"advice": told, "key": _key(row), "worth_chance": None if math.isnan(chance) else chance}
+
+
+def terms_window(board: Board, days: str) -> str | Text:
+    """The days that terms are of; where rows are not in the base currency, what is in which."""
+    of = board.account.currency_of
+    if not days or set(of.values()) <= {board.currency(ALL)}:
+        return days
+    return plain(f"{days} · ") + monies(board, board.account.marketplaces)
 
 
 def _said(row: dict[Any, Any]) -> dict[str, str]:

@@ -19,9 +19,19 @@ _STATED: dict[str, Figure] = {
 
 
 def sales_with_vat(account: Account) -> Text:
-    """The marketplaces whose sales are stated with VAT, for the head of a page; else nothing."""
+    """The marketplaces whose sales are stated with VAT or a tax like it, for the head of a page; else nothing."""
     gross = [m for m in account.marketplaces if account.sources.vat.is_gross(m, "product_sales")]
-    return say("sales_with_vat").format(markets=listed(gross)) if gross else NOTHING
+    by_tax: dict[Text, list[str]] = {}
+    for market in gross:
+        by_tax.setdefault(MARKETPLACES[market].tax, []).append(market)
+    sales = [say("with_vat").format(markets=listed(some), tax=tax) for tax, some in by_tax.items()]
+    return say("sales_with_vat").format(sales=listed(sales)) if gross else NOTHING
+
+
+def taxes_of(markets: Sequence[str]) -> Text:
+    """What the tax that prices of some marketplaces hold is called; VAT where they hold none."""
+    known = dict.fromkeys(MARKETPLACES[m].tax for m in markets if MARKETPLACES[m].taxed)
+    return listed(list(known)) if known else MARKETPLACES["DE"].tax
 
 
 def vat_of(
@@ -34,7 +44,7 @@ def vat_of(
         word = _word(account, names, asked, market)
         if word:
             rate, by = _rate(account, asked, market, skus)
-            text += say(word).format(market=market, rate=rate, by=by)
+            text += say(word).format(market=market, rate=rate, by=by, tax=MARKETPLACES[market].tax)
     return text
 
 

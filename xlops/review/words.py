@@ -79,14 +79,16 @@ _SAY: dict[str, tuple[str, str]] = {
                   "；低于其自身盈亏平衡点 {margin}：广告有利润"),
     "why_loses": ("; above its own break-even of {margin}: each sale by ads loses money",
                   "；高于其自身盈亏平衡点 {margin}：每单广告销售都亏损"),
-    "sales_with_vat": ("sales of {markets} with VAT, margins without", "{markets} 销售额含增值税，毛利按不含税计"),
-    "why_vat_net": ("; {market}: of sales without VAT ({rate} {by})",
-                    "；{market}：按不含增值税的销售额计（税率 {rate}，{by}）"),
-    "why_vat_base": ("; {market}: a margin without VAT ({rate} {by}), over sales with VAT as ad reports state them",
-                     "；{market}：毛利不含增值税（税率 {rate}，{by}），除以广告报告口径的含税销售额"),
-    "why_vat_gross": ("; {market}: of sales with VAT, as Amazon states them", "；{market}：按亚马逊的含增值税销售额计"),
-    "why_vat_unknown": ("; {market}: no order states tax, so sales may hold VAT: `[[vat]]` in xlops.toml settles it",
-                        "；{market}：订单均无税额，销售额可能含增值税：请在 xlops.toml 的 `[[vat]]` 中写明"),
+    "sales_with_vat": ("sales of {sales}, margins without", "{sales}，毛利按不含税计"),
+    "with_vat": ("{markets} with {tax}", "{markets} 销售额含{tax}"),
+    "why_vat_net": ("; {market}: of sales without {tax} ({rate} {by})",
+                    "；{market}：按不含{tax}的销售额计（税率 {rate}，{by}）"),
+    "why_vat_base": ("; {market}: a margin without {tax} ({rate} {by}), over sales with it as ad reports state them",
+                     "；{market}：毛利不含{tax}（税率 {rate}，{by}），除以广告报告口径的含税销售额"),
+    "why_vat_gross": ("; {market}: of sales with {tax}, as Amazon states them",
+                      "；{market}：按亚马逊的含{tax}销售额计"),
+    "why_vat_unknown": ("; {market}: no order states tax, so sales may hold {tax}: `[[vat]]` in xlops.toml settles it",
+                        "；{market}：订单均无税额，销售额可能含{tax}：请在 xlops.toml 的 `[[vat]]` 中写明"),
     "vat_read": ("by the transaction report", "来自交易报告"),
     "vat_typed": ("by xlops.toml", "来自 xlops.toml"),
     "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为未达标"),
@@ -199,8 +201,12 @@ def expected_told(score: _Settling) -> str:
 
 def range_told(kpi: Kpi, of: Interval) -> str:
     """`27.9% (27.1% – 28.7%)`."""
-    expected, low, high = (estimate_told(kpi, v) for v in (of.expected, of.low, of.high))
-    return f"{expected} ({low} – {high})"
+    return ranged(*(estimate_told(kpi, v) for v in (of.expected, of.low, of.high)))
+
+
+def ranged(expected: str, low: str, high: str) -> str:
+    """`27.9% (27.1% – 28.7%)`; `2.6%` where the ends read alike."""
+    return expected if low == high else f"{expected} ({low} – {high})"
 
 
 def estimate_told(kpi: Kpi, value: float | None) -> str:

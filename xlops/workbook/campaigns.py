@@ -11,6 +11,7 @@ TABLES = (
         "tbl_campaigns",
         "campaigns",
         "Campaigns over their newest settled days against as many before, worst first; money in the marketplace's "
+        "currency, which `marketplace` names where it is not the base currency (`DE · EUR`); `bar` in the base "
         "currency. Columns without data stay hidden.",
         columns(
             "campaign marketplace spend ad_sales changed faults budget time_in_budget top_share impression_share "

@@ -27,7 +27,7 @@ from xlops.review.observation import Observation
 from xlops.review.restock import ipi_parts
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
-from xlops.review.terms import term_rows
+from xlops.review.terms import term_rows, terms_window
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
@@ -54,7 +54,7 @@ from xlops.workbook.review_plan import (
     breaches_line,
     is_due_to_close,
     review_sheet,
-    stock_row,
+    stock_rows,
     table_rows,
 )
 from xlops.workbook.template import TABLES
@@ -111,7 +111,7 @@ def make_plan(
             *action_fills(board, listed, details.verdicts),
             proposal_fill(board, listed, details.proposals),
             table_rows("tbl_terms", term_rows(board, details.terms, noted)),
-            table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
+            table_rows("tbl_stock", stock_rows(details.now.skus, board)),
             *_restock(details),
             _flat(board, details),
             *profit_fills(newest_page(details.profit)),
@@ -314,7 +314,7 @@ def _settings(board: Board, details: Details, run: str) -> list[Put]:
         "cfg_hysteresis": settings.hysteresis,
         "meta_run": run,
         "meta_version": __version__,
-        "terms_window": details.term_window,
+        "terms_window": terms_window(board, details.term_window),
         "stock_as_of": details.now.stock_day,
     }
     return [Put(name, [value]) for name, value in values.items()]

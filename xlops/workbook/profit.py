@@ -10,6 +10,7 @@ from xlops.review.objects import short
 from xlops.review.profit import HISTORY, GroupProfit, ProductProfit, ProfitPage
 from xlops.review.profit_words import headline, label, more, not_known, note, rest_note, scope_told
 from xlops.review.sayings import saying
+from xlops.review.vat import taxes_of
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.plan import Fill, Put, fill
 
@@ -88,7 +89,7 @@ def profit_puts(page: ProfitPage | None) -> list[Put]:
 
 def _window(page: ProfitPage) -> Text:
     told = saying("profit", "window", period=page.period.label, scope=scope_told(page), currency=page.currency,
-                  count=len(page.products))  # fmt: skip
+                  count=len(page.products), tax=taxes_of(page.over))  # fmt: skip
     return told + (saying("profit", "credited") if page.credited else saying("profit", "not_credited"))
 
 

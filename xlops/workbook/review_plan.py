@@ -7,6 +7,7 @@ from typing import Any
 
 from xlops.iso import day_of
 from xlops.language import Text
+from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.apart import apart_ids
 from xlops.review.bar_names import BARS
@@ -31,6 +32,7 @@ from xlops.workbook.typed_input import Standing
 
 FIRST_FINDINGS = 5
 _BESIDE_BAR = 41
+_STOCK_TITLE = 34  # as many on Inventory
 _TITLE = 25  # letters that the cell of a title has room for
 _RAMP = 23  # the same of a young ASIN
 
@@ -159,6 +161,22 @@ def stock_row(s: SkuStock) -> dict[str, Any]:
         "lowest_price": s.lowest_price, "status": s.status.label, "key": s.key, "cover": s.cover,
         "estimated": ESTIMATE_SIGN if s.estimated else None,
     }  # fmt: skip
+
+
+def stock_rows(skus: Sequence[SkuStock], board: Board) -> list[dict[str, Any]]:
+    """The rows of Inventory; on paper, which ends before `marketplace`, the title says where each is sold.
+
+    So does it in which currency, where prices are in several.
+    """
+    of = board.account.currency_of
+    several = len({*of.values(), board.currency(ALL)} - {""}) > 1
+    found = []
+    for s in skus:
+        where = f" · {s.marketplace}" if len(board.account.marketplaces) > 1 else ""
+        where += f" · {of[s.marketplace]}" if several else ""
+        title = short(s.title, _STOCK_TITLE - len(where)) if where else s.title
+        found.append(stock_row(s) | {"title": title + where})
+    return found
 
 
 def _order(s: SkuStock, board: Board) -> dict[str, Any]:
