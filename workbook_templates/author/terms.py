@@ -10,7 +10,7 @@ FIRST = 1
 TOP = 9
 _WIDTH = {
     "advice": 39,
-    "marketplace": 6,
+    "marketplace": 8.5,
     "term": 31,
     "keep": 7,
     "note": 16,
