@@ -75,7 +75,7 @@ def test_the_week_says_what_became_of_what_was_done(three_weeks: Path) -> None:
         decide = [row["no"] for row in table(package, "wk_decide_2026_W45") if row["no"]]
     told = [(row["no"], row["result"], row["owner"], row["decided"], row["effect"]) for row in judged]
     assert told == [("A-7", "✔ done", "supply", 46348, None), ("A-10", "✔ done", None, 46341, None)]
-    assert decide == ["A-8", "A-4", "A-9", "A-5", "A-2", "A-3", "A-6", "A-7"]
+    assert decide == ["A-8", "A-3", "A-4", "A-9", "A-5", "A-2", "A-6", "A-7"]
 
 
 def test_numbers_hold_over_three_weeks_and_decisions_stand(three_weeks: Path) -> None:
@@ -99,7 +99,15 @@ def test_numbers_hold_over_three_weeks_and_decisions_stand(three_weeks: Path) ->
 
 def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_weeks: Path) -> None:
     open_ones = {r["no"]: r for r in sheet(three_weeks)}
-    assert list(open_ones) == ["A-8", "A-4", "A-9", "A-5", "A-13", "A-2", "A-3"]  # overdue first, no day last
+    assert list(open_ones) == [
+        "A-8",
+        "A-3",
+        "A-4",
+        "A-9",
+        "A-5",
+        "A-13",
+        "A-2",
+    ]  # by day; what is none counts as not typed
     assert [(r["owner"], r["due"], r["worth"]) for r in (open_ones[n] for n in ("A-9", "A-2", "A-3"))] == [
         ("Mei", 46340, 250), ("pricing", 46346, open_ones["A-2"]["worth"]),
         ("pricing", "after Friday", open_ones["A-3"]["worth"]),
@@ -171,7 +179,7 @@ def test_a_row_that_was_cleared_goes_and_a_decision_can_be_taken_back(three_week
 
     work(folder, undo)
     built(folder, as_of=W47)
-    assert [r["no"] for r in sheet(folder)] == ["A-6", "A-8", "A-4", "A-5", "A-13", "A-2", "A-3"]
+    assert [r["no"] for r in sheet(folder)] == ["A-6", "A-8", "A-3", "A-4", "A-5", "A-13", "A-2"]
     assert (of(folder, "own|A-9").state, of(folder, "reorder|US|LF-SKILLE-102").decided) == ("resolved", None)
     work(folder, lambda p: type_in(p, "tbl_actions", len(sheet(folder)), action="Something new"))
     built(folder, as_of=W47)
@@ -206,13 +214,13 @@ def test_the_command_lists_what_the_workbook_says_by_now(three_weeks: Path, tmp_
     assert (found["today"], found["currency"]) == ("2026-11-23", "USD")
     assert [(a["number"], a["state"], a["overdue"], a["owner"], a["due"]) for a in found["actions"]][:3] == [
         ("A-8", "accepted", True, "Ann", "2026-11-09"),
+        ("A-3", "proposed", True, "pricing", "2026-11-10"),
         ("A-4", "proposed", True, "pricing", "2026-11-10"),
-        ("A-9", "proposed", True, "Mei", "2026-11-14"),
     ]
     everything = json.loads(CliRunner().invoke(cli, ["actions", "--store", str(folder), "--all", "--json"]).stdout)
     assert len(everything["actions"]) == 13
     plain = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-11-23"]).stdout
-    assert plain.startswith("7 open, 6 overdue by 2026-11-23 · USD\nNo.")
+    assert plain.startswith("7 open, 7 overdue by 2026-11-23 · USD\nNo.")
     later = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-12-20"]).stdout.splitlines()
     assert later[1] == "The sheet Actions counts by 2026-11-23, the morning after its data."
     assert (folder / INPUTS / FILE).read_bytes() == kept  # nothing is written

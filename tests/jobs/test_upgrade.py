@@ -22,14 +22,16 @@ from tests.tiers import thorough_after
 from tests.workbook.others import MINE, NEXT, add_others, formulas
 from tests.workbook.people import type_in
 from xlops.errors import UsageError, WorkbookError
-from xlops.jobs.upgrade import Upgraded, upgrade
+from xlops.jobs.upgrade import Upgraded, _typed_missing, upgrade
 from xlops.language import Lang
 from xlops.settings import load_settings
+from xlops.workbook.actions import DONE, OPEN
 from xlops.workbook.apply_plan import close
 from xlops.workbook.package import Package
+from xlops.workbook.swap import Swapped
 from xlops.workbook.template import sheet_name, template_path
 from xlops.workbook.template_check import check
-from xlops.workbook.typed_input import find_reviews
+from xlops.workbook.typed_input import find_reviews, read_standing
 
 OLD_MONTH = "M10 2026"
 _VALUE = re.compile(rb"(<f>[^<]*</f>)<v>[^<]*</v>")
@@ -113,6 +115,36 @@ def test_upgrade_needs_a_workbook(tmp_path: Path) -> None:
     shop = stores.tiny_store(tmp_path / "tiny")
     with pytest.raises(UsageError, match="`xlops build` makes one"):
         upgraded(shop)
+
+
+@pytest.mark.usefixtures("uncomputed")
+def test_d14_blanks_numbers_and_loose_notes_among_actions_are_no_loss(tmp_path: Path) -> None:
+    """What a build takes an upgrade takes, and a word that is gone is still a loss."""
+    shop = stores.tiny_store(tmp_path / "tiny", weeks=9)
+    stores.built(shop)
+    path = workbook_path(shop)
+    package = Package(path)
+    free = next(n for n, key in enumerate(package.read_table(OPEN)["key"]) if not key)
+    type_in(package, OPEN, free, action="Call the agent ", owner="Li ", do=1, note="   ", due="2026/12/1")
+    type_in(package, OPEN, free + 1, action="Ship", do="DONE ", owner="Ann", due="tomorrow")
+    type_in(package, OPEN, free + 2, note="ask Ben")
+    package.save(path)
+    stores.built(shop, force=True)
+    upgraded(shop)
+    new = Package(path)
+    rows = {name: typed_rows(new, name) for name in (OPEN, DONE)}
+    assert rows[OPEN] == [("Call the agent", "Li", "1", 46357, None)]
+    assert rows[DONE] == [("Ship", "Ann", "DONE", "tomorrow", None), (None, None, None, None, "ask Ben")]
+    before = read_standing(new)
+    type_in(new, OPEN, 0, owner="Lis")
+    assert _typed_missing(before, new, Swapped({}, {}, ()), "en") == ["tbl_actions, own|A-1, owner: 'Li'"]
+
+
+def typed_rows(package: Package, name: str) -> list[tuple[object, ...]]:
+    """What people typed into a table of actions, row by row."""
+    held = package.read_table(name)
+    rows = zip(*(held[c] for c in ("action", "owner", "do", "due", "note")), strict=True)
+    return [row for row in rows if any(v not in (None, "") for v in row)]
 
 
 @pytest.mark.usefixtures("uncomputed")

@@ -40,6 +40,7 @@ from xlops.workbook.actions import (
     owner_rows,
     shown,
     taken_over,
+    unread_dues,
 )
 from xlops.workbook.headless import apply
 from xlops.workbook.package import Package
@@ -120,7 +121,7 @@ def test_the_sheet_says_what_is_open_overdue_and_done(lang: Lang) -> None:
     package = filled(lang)
     rows = [r for r in table(package, OPEN) if r["key"]]
     assert [(r["no"], r["state"]) for r in rows] == list(
-        zip(("A-2", "A-10", "A-3", "A-1", "A-5", "A-4"), SAID[lang], strict=True)
+        zip(("A-2", "A-10", "A-3", "A-1", "A-4", "A-5"), SAID[lang], strict=True)
     )
     assert [r["measured"] for r in rows[:2]] == [NAMES["buybox"].in_(lang), "days"]
     where = package.tables()[OPEN].sheet
@@ -154,6 +155,76 @@ def test_what_is_typed_shows_at_once(lang: Lang) -> None:
         words[0], {"en": "☒ rejected", "zh": "☒ 已拒绝"}[lang], SAID[lang][2]
     )  # fmt: skip
     assert {r["owner"]: (r["open"], r["overdue"]) for r in table(package, OWNERS)}["Ann"] == (2, 1)
+
+
+WORDS: dict[str, Any] = {
+    "A-1": "Yes, after Friday",
+    "A-2": "maybe later",
+    "A-3": " DONE.",
+    "A-4": 1,
+    "A-5": "不做",
+    "A-10": "ok",
+}
+COUNTED = {
+    "en": "1 to decide. Open and worth: 1,500 USD a week. So far 2 done, 2 rejected.",
+    "zh": "1 项待定。未完成的行动每周价值 1,500 USD。至今 2 项已完成，2 项已拒绝。",
+}
+
+
+@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
+def test_d1_the_sheet_counts_by_the_words_that_the_list_understands(lang: Lang) -> None:
+    package = filled(lang)
+    for number, word in WORDS.items():
+        type_in(package, OPEN, row_of(package, OPEN, "no", number), do=word)
+    apply(Plan((), ()), package)
+    here = [e for e in taken_over(package, ENTRIES, TODAY) if e.number in WORDS]
+    states = {e.number: e.state for e in here}
+    assert states == {"A-1": "accepted", "A-2": "proposed", "A-3": "done", "A-4": "accepted", "A-5": "rejected",
+                      "A-10": "accepted"}  # fmt: skip
+    said = {r["no"]: r["state"][0] for r in table(package, OPEN) if r["key"]}
+    assert said == {"A-1": "·", "A-2": "✖", "A-3": "✔", "A-4": "·", "A-5": "☒", "A-10": "✖"}
+    assert package.read_cells(package.tables()[OPEN].sheet, ["B6"]) == {"B6": COUNTED[lang]}
+
+
+def test_d1_what_is_done_counts_as_done_before_it_is_judged() -> None:
+    outcomes: tuple[Outcome, ...] = ("waits", "worked", "did_not")
+    some = [judged(n, "bids", outcome) for n, outcome in enumerate(outcomes, 20)]
+    package = _filled("en", [entry(1, TODAY), *(e for e, _ in some)], {e.no: verdict for e, verdict in some}, ())
+    told = package.read_cells(package.tables()[OPEN].sheet, ["B6"])["B6"]
+    assert told == "1 to decide. Open and worth: 100 USD a week. So far 3 done, 0 rejected."
+
+
+@pytest.mark.parametrize("left", [{}, {"do": "yes"}])
+def test_d14_a_row_of_ones_own_is_taken_away_once_all_in_it_is_cleared(left: dict[str, str]) -> None:
+    """Number, week and key stay where a person clears what they typed; with anything else the row stays."""
+    package = filled("en")
+    blank = dict.fromkeys(("action", "do", "owner", "due", "note", "measured", "worth", "cash"))
+    type_in(package, OPEN, row_of(package, OPEN, "no", "A-10"), **{**blank, **left})
+    known = [replace(e, do="yes") if e.own else e for e in ENTRIES]
+    own = next(e for e in taken_over(package, known, TODAY) if e.own)
+    assert (own.open, own.resolved) == ((True, None) if left else (False, TODAY))
+    again = _filled("en", taken_over(package, known, TODAY), {}, ())
+    assert ("A-10" in [r["no"] for name in (OPEN, DONE) for r in table(again, name)]) is bool(left)
+
+
+def test_d4_a_due_that_is_no_day_is_told_by_its_cell_and_the_action_keeps_its_own() -> None:
+    package = filled("en")
+    places = {number: row_of(package, OPEN, "no", number) for number in ("A-2", "A-3", "A-1")}
+    type_in(package, OPEN, places["A-2"], due="tomorrow")
+    type_in(package, OPEN, places["A-3"], due="2026-13-45", do="done")  # nobody waits for it any more
+    type_in(package, OPEN, places["A-1"], due="2026/12/1")
+    apply(Plan((), ()), package)
+    said = [(f.file, f.message.en, f.message.zh) for f in unread_dues(package)]
+    why = "is no day that can be read in one way: write 2026-03-05", "不是可唯一识别的日期：请写成 2026-03-05"
+    assert said == [
+        ("Actions!I11", f"Due A-2: 'tomorrow' {why[0]}", f"A-2 到期：'tomorrow' {why[1]}"),
+        ("Actions!I15", f"Due A-4: 'some day' {why[0]}", f"A-4 到期：'some day' {why[1]}"),
+    ]
+    late = next(e for e in taken_over(package, ENTRIES, TODAY) if e.number == "A-2")
+    assert (late.due, late.by, late.overdue(TODAY)) == ("tomorrow", date(2026, 11, 17), True)
+    assert table(package, OPEN)[0]["state"] == "✖ 6 days over"
+    new = _filled("en", taken_over(package, ENTRIES, TODAY), {}, ())
+    assert table(new, OPEN)[0]["due"] == "tomorrow"  # what was typed comes back (rule D14)
 
 
 @pytest.mark.thorough

@@ -182,6 +182,19 @@ def test_the_word_beside_a_change_counts_before_that_of_its_action(lang: Lang) -
     ]
 
 
+@pytest.mark.parametrize("word", ["yes", "OK, gern", 1, "要做。"])
+def test_d1_the_sheet_takes_a_yes_in_any_words_that_the_list_understands(word: Any) -> None:
+    package = filled("en")
+    type_in(package, OPEN, row_of(package, OPEN, "no", "A-1"), do=word)
+    type_in(package, PROPOSALS, 0, do="Nein!")
+    type_in(package, PROPOSALS, 5, do=word)
+    apply(Plan((), ()), package)
+    taken = ["☑ to upload", "☑ by hand", "☑ by hand"]
+    assert [r["state"] for r in table(package, PROPOSALS)] == [
+        "☒ left out", *taken, "· to decide", "☑ to upload", "· to decide", "· to decide"
+    ]  # fmt: skip
+
+
 def test_d15_of_many_changes_those_worth_most_and_those_decided_stand_and_the_rest_is_counted() -> None:
     many = [proposal("negative", f"term {n:03}", float(n), chance=0.01, facts=FIGURES) for n in range(MOST_EACH + 10)]
     one = action(3, "terms", many, singles={many[2].key: "no"})
@@ -216,6 +229,6 @@ def test_d14_what_was_typed_beside_a_change_stays_through_builds_and_is_read_fro
     assert [r["do"] for r in table(again, PROPOSALS)][:3] == [None, "nein", None]
     gone = filled("en", [ENTRIES[1]], package)  # the action is closed: the word stays, its numbers do not
     last = table(gone, PROPOSALS)[-1]
-    assert (last["about"], last["do"], last["worth"], last["state"]) == ("board set", "nein", None, "– closed")
+    assert (last["about"], last["do"], last["worth"], last["state"]) == ("board set", "nein", None, "☒ left out")
     type_in(again, PROPOSALS, 1, do=None)
     assert [dict(e.singles) for e in decided_singly(again, known)] == [{}, {}]

@@ -7,6 +7,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from workbook_templates.author import charts
 from workbook_templates.author.grid import spread
 from workbook_templates.author.ink import ACCENT, FIELD, MUTED, SPARK, STATUS, TREND
+from workbook_templates.author.meant import means
 from workbook_templates.author.page import Column, Page, at, block, whole
 from xlops.workbook.actions import CHARTS, DONE, JUDGED, MORE, MOST_OWNERS, OPEN, OPEN_WEEKS, OWNERS, ROOM, WEEKS
 from xlops.workbook.template import TABLES
@@ -28,6 +29,7 @@ _CHARTS = _WHO + 3 + MOST_OWNERS + 1
 _DONE = _CHARTS + 1 + WEEKS + 1
 _ROW = 14.25  # of the open ones: as many as there is room for fit one page
 _SCALE = 66
+_ASKS = LAST + len(_ASIDE)  # the first column, beyond the page, of cells that say which open ones nobody has decided
 _KINDS = {"terms": "ads|terms|*", "bids": "ads|bids|*", "money": "ads|money|*", "others": "*"}  # of actions, by key
 _NUMBERS = {
     "due": "day", "given_due": "day", "decided": "day", "worth": "signed", "cash": "money", "before": "price",
@@ -56,6 +58,7 @@ def author(page: Page) -> None:
     _open(page)
     _who(page)
     _charts(page)
+    _asks(page)
     _done(page)
     page.sheet.freeze_panes(0, FIRST + 2)
     page.paper((_DONE + 3, LAST), open_ended=True, scale=_SCALE, breaks=[_WHO])
@@ -89,10 +92,10 @@ def _head(page: Page) -> None:
         "open": f"={_counted('state', '·▲✖')}+{_counted('result', '·', DONE)}+{_more(1)}",
         "over": f"={_counted('state', '✖')}+{_more(2)}",
         "today": f"={_counted('state', '▲')}+{_more(3)}",
-        "decide": f'=SUMPRODUCT(--({whole(OPEN, "action")}<>""),--({whole(OPEN, "do")}=""))+{_more(1)}',
+        "decide": f"=SUM({block((_CHARTS + 1, _ASKS), (_CHARTS + WEEKS, _ASKS + (ROOM - 1) // WEEKS))})+{_more(1)}",
         "worth": f'=SUM({whole(OPEN, "worth")})+SUMIF({whole(DONE, "result")},"·*",{whole(DONE, "worth")})+{_more(4)}',
-        "done": "=" + _counted("result", "✔", DONE),
-        "rejected": "=" + _counted("result", "☒", DONE),
+        "done": f"={_counted('result', '✔◷✖', DONE)}+{_counted('state', '✔')}",  # judged or not yet
+        "rejected": f"={_counted('result', '☒', DONE)}+{_counted('state', '☒')}",
     }
     cell = {}
     for n, (name, formula) in enumerate(counts.items()):
@@ -141,15 +144,16 @@ def _this(column: str) -> str:
 
 def state(page: Page) -> str:
     """The state as a formula: decided since the last build, else held against the day the sheet is read on."""
-    words, do, due = page.words, _this("do"), _this("due")
+    words, do, given = page.words, _this("do"), _this("given_due")
+    due = f"IF(ISNUMBER({_this('due')}),{_this('due')},{given})"  # what is no day leaves the action its own
     over = page.counted("actions.days_over", f"(act_today-INT({due}))")
     dated = (
         f"IF({due}<act_today,{over},"
         f"IF(INT({due})=act_today,{words.quoted('actions.today')},{words.quoted('actions.is_open')}))"
     )
     return (
-        f'=IF({_this("action")}="","",IF({do}={words.quoted("actions.word_done")},{words.quoted("actions.word_done")},'
-        f"IF({do}={words.quoted('actions.word_no')},{words.quoted('actions.is_rejected')},"
+        f'=IF({_this("action")}="","",IF({means(do, "done")},{words.quoted("actions.word_done")},'
+        f"IF({means(do, 'rejected')},{words.quoted('actions.is_rejected')},"
         f"IF(ISNUMBER({due}),{dated},{words.quoted('actions.is_open')}))))"
     )
 
@@ -286,6 +290,14 @@ def _judged_title(page: Page, row: int, col: int) -> str:
         f"&{said('actions.kinds_failed')}&{failed}&{said('actions.stop')}"
     )
     return f"=IF({every}=0,{said('actions.kinds_none')},{told})"
+
+
+def _asks(page: Page) -> None:
+    """One for each open action that nobody has decided; beside the charts, since a build makes the table's rows new."""
+    for n in range(ROOM):
+        said, do = (xl_rowcol_to_cell(_BODY + n, place(c)) for c in ("action", "do"))
+        decided = means(do, "accepted", "rejected", "done")
+        page.put(_CHARTS + 1 + n % WEEKS, _ASKS + n // WEEKS, f'=IF({said}="",0,IF({decided},0,1))', "hidden")
 
 
 def _pixels(first: str, last: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from workbook_templates.author.ink import ACCENT, MUTED, RULE, STATUS, WHITE
+from workbook_templates.author.meant import means
 from workbook_templates.author.page import Column, Page, at, estimate, whole
 from xlops.review.stock import ESTIMATE_SIGN
 from xlops.workbook.actions import OPEN
@@ -100,13 +101,13 @@ def state(page: Page) -> str:
     row = f"MATCH({_this('action')},{whole(OPEN, 'no')},0)"
     action = f'IFERROR(INDEX({whole(OPEN, "do")},{row}),"")'
     by_hand = f"AND(ISNUMBER({_this('changes')}),{_this('rows')}=0)"
-    yes, no, done = (said(f"actions.word_{w}") for w in ("yes", "no", "done"))
     taken, left, undecided, closed = (said(f"proposals.is_{w}") for w in ("taken", "left", "open", "closed"))
     taken = f"IF({by_hand},{said('proposals.is_by_hand')},{taken})"
     return (
-        f'=IF({_this("action")}="","",IF({do}={no},{left},IF(ISNA({row}),{closed},'
-        f'IF({do}={yes},{taken},IF({do}<>"","· "&{do},IF({action}={yes},{taken},'
-        f"IF({action}={no},{said('actions.is_rejected')},IF({action}={done},{done},{undecided}))))))))"
+        f'=IF({_this("action")}="","",IF({means(do, "rejected")},{left},IF(ISNA({row}),{closed},'
+        f'IF({means(do, "accepted")},{taken},IF({do}<>"","· "&{do},'
+        f"IF({means(action, 'accepted')},{taken},IF({means(action, 'rejected')},{said('actions.is_rejected')},"
+        f"IF({means(action, 'done')},{said('actions.word_done')},{undecided}))))))))"
     )
 
 

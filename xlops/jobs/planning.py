@@ -42,6 +42,7 @@ from xlops.review.summary import summary_of
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.workbook import lookup
+from xlops.workbook.actions import unread_dues
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.columns_gone import ColumnGone, columns_gone, headings
 from xlops.workbook.make_plan import TargetsTable, make_plan
@@ -116,6 +117,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     actions = take_over_actions(book, run, new=new)
     standing, unread = _standing(book, run.folder, run.settings.language, new=new, lost=lost)
     keep_copies(run, own, [(g.table, g.column) for g in lost] if run.settings.inputs == "workbook" else ())
+    unread += [] if new else unread_dues(book)
     unread += [Finding("column-gone", file=g.sheet, column=h) for g, h in zip(lost, headings(lost), strict=True)]
     targets = book.read_table("tbl_targets")
     changed, refused = 0, list[Finding]()

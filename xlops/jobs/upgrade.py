@@ -25,6 +25,7 @@ from xlops.jobs.run import Run
 from xlops.language import LANGUAGES, Lang, Text, counted, listed, plain
 from xlops.settings import Settings
 from xlops.sheets import SHEETS as OWN
+from xlops.workbook.actions import OPEN, as_kept, lay_loose, loose_rows, typed_cells
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.choices import chosen
 from xlops.workbook.counted import count
@@ -36,6 +37,7 @@ from xlops.workbook.mark import mark
 from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, Package, check_backups, open_in_excel, replace_workbook
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
+from xlops.workbook.proposals import PROPOSALS
 from xlops.workbook.readdress import Addresses
 from xlops.workbook.sheets import SPARE, own_grid, own_word
 from xlops.workbook.swap import Swapped, swap
@@ -45,6 +47,7 @@ from xlops.workbook.typed_input import Standing, read_standing
 _WORD = "before upgrade"  # in the name of the copy of the old workbook
 _NAMED = 5  # places that a sentence names
 _LANGUAGE = "cfg_language"
+_REMEMBERED = (OPEN, PROPOSALS)  # tables whose cells come back from the list of actions
 
 
 @dataclass
@@ -153,6 +156,7 @@ def _fresh(old: Package, run: Run, before: Standing) -> _Fresh:
         _pick(old, package)
         taken = take_over_input(package, run, new=True)
         _lay_own(old, package, run)
+        lay_loose(package, loose_rows(old))
         standing = read_standing(package)
         back = {p: of for p, of in taken.standing.returning.items() if p in swapped.gone}
         taken = replace(taken, standing=replace(standing, returning=back, anew=True), targets_changed=0)
@@ -241,7 +245,7 @@ def _check(old: Package, made: Package, swapped: Swapped, before: Standing, lang
     """What was carried over, counted in the finished file. Errors: WorkbookError where something is missing."""
     theirs, ours = _theirs(old, swapped), _ours()
     was, is_ = count(old, theirs, ours), count(made, theirs, ours)
-    missing = [*was.missing(is_), *_typed_missing(before, read_standing(made), swapped, lang)]
+    missing = [*was.missing(is_), *_typed_missing(before, made, swapped, lang)]
     if missing:
         raise WorkbookError(
             Text(
@@ -254,15 +258,25 @@ def _check(old: Package, made: Package, swapped: Swapped, before: Standing, lang
     return [*count(old, own, ours).told(len(own)), *_told(swapped), counted(_TYPED, len(before.typed))]
 
 
-def _typed_missing(before: Standing, after: Standing, swapped: Swapped, lang: Lang) -> list[str]:
-    """What was typed and is not there; columns that people added stand on the sheet that is kept beside."""
-    lost = []
+def _typed_missing(before: Standing, made: Package, swapped: Swapped, lang: Lang) -> list[str]:
+    """What was typed and is not there; columns that people added stand on the sheet that is kept beside.
+
+    Of actions and proposals the list remembers what is meant: blanks around a word and a day's spelling are no loss.
+    """
+    after, actions, lost = read_standing(made), typed_cells(made), list[str]()
     for (table, key, column), value in before.typed.items():
         contract = TABLES.get(table)
         if contract is not None and column not in contract.ids and swapped.aside:
             continue
         words = [own_word(sheet, column, value, lang) for sheet in OWN.values() if sheet.table == table]
-        if after.typed.get((table, key, column)) not in (value, chosen(column, value, lang), *words):
+        now = after.typed.get((table, key, column))
+        if now in (value, chosen(column, value, lang), *words):
+            continue
+        if table == OPEN:
+            now = actions.get((key, column))
+        said = as_kept(column, value, made)
+        same = table in _REMEMBERED and as_kept(column, now, made) in (said, chosen(column, said, lang))
+        if not same:
             lost.append(f"{table}, {key}, {column}: {value!r}")
     return lost
 

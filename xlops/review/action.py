@@ -13,10 +13,11 @@ from unicodedata import normalize
 from xlops.language import NOTHING, Text
 
 ActionState = Literal["proposed", "accepted", "rejected", "done", "resolved"]
+STOPS = ",.;:!，。；：！"  # beside a word that decides
 OWN, ADS = "own", "ads"  # before the key of an action that a person typed, or that stands for proposals for advertising
 
-# what people type to decide, besides the words of the list
-_WORDS: dict[ActionState, frozenset[str]] = {
+# what people type to decide, besides the words of the list; formulas of the sheets know the same ones
+WORDS: dict[ActionState, frozenset[str]] = {
     "accepted": frozenset(
         "yes y x ok okay true 1 ja oui si sí accept accepted approve approved agree agreed ☑ ✓ √ "
         "是 是的 要 要做 做 好 好的 行 可以 同意 采纳 接受 批准 通过".split()
@@ -34,8 +35,8 @@ def meant(typed: str) -> ActionState | None:
     The first word decides, so that `yes, after Friday` is a yes.
     """
     text = normalize("NFKC", typed).strip().casefold()  # letters as wide as Chinese ones are letters
-    for word in (text, *(part.strip(",.;:!，。；：！") for part in text.split()[:1])):
-        for state, words in _WORDS.items():
+    for word in (text, *(part.strip(STOPS) for part in text.split()[:1])):
+        for state, words in WORDS.items():
             if word in words:
                 return state
     return None
@@ -150,10 +151,8 @@ class Entry:
 
     @property
     def by(self) -> date | None:
-        """The day it is due: the typed one wins; None where that is no day."""
-        if self.due in (None, ""):
-            return self.given_due
-        return self.due if isinstance(self.due, date) else None
+        """The day it is due: the typed one wins, where it is a day."""
+        return self.due if isinstance(self.due, date) else self.given_due
 
     @property
     def who(self) -> Text:

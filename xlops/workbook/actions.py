@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from xlops.findings import Finding
 from xlops.iso import day_of
 from xlops.language import Text, listed, plain
 from xlops.periods import Period
-from xlops.review.action import OWN, Entry
+from xlops.review.action import OWN, Entry, meant
 from xlops.review.actions import said
 from xlops.verdicts.told import amount, figure, verdict_told
 from xlops.verdicts.verdict import Verdict
@@ -106,6 +107,11 @@ _SPELLED_DAY = (
         r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})"
     )
 )
+_DUE = Text("Due {number}", "{number} 到期")
+_NO_DAY = Text(
+    "{raw} is no day that can be read in one way: write 2026-03-05", "{raw} 不是可唯一识别的日期：请写成 2026-03-05"
+)
+_OWN_CELLS = ("action", "do", "owner", "due", "note", "measured", "worth", "cash")  # of an action of one's own
 _RESULTS = ("done", "rejected", "resolved")
 
 
@@ -189,7 +195,7 @@ def owner_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
 def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
     return {
         "no": e.number, "do": chosen_text("do", e.do) or None, "since": short(e.since), "action": e.text,
-        "measured": _measured(e.measured, names), "owner": e.who or None, "due": e.by or e.due, "worth": e.worth,
+        "measured": _measured(e.measured, names), "owner": e.who or None, "due": e.due or e.given_due, "worth": e.worth,
         "cash": e.cash, "note": e.note or e.answer or None, "rule": e.rule, "given_owner": e.given_owner,
         "given_due": e.given_due, "key": e.key, "basis": _basis(e),
     }  # fmt: skip
@@ -253,13 +259,13 @@ def window_told(day: date, currency: str) -> Text:
 def taken_over(book: Opened, known: Sequence[Entry], day: date | None) -> list[Entry]:
     """The list with what people typed into the sheet of a standing workbook, which is not changed.
 
-    Rows without a key are people's own: each gets the next number. One of them that is not there any more was taken
-    away. A workbook without the sheet says nothing.
+    Rows without a key are people's own: each gets the next number. One of them that is not there any more, or of which
+    only number and key stand, was taken away. A workbook without the sheet says nothing.
     """
     if OPEN not in book.tables():
         return list(known)
     rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
-    by_key = {str(row["key"]): row for row in rows if row.get("key")}
+    by_key = {str(row["key"]): row for row in rows if row.get("key") and not _cleared(row)}
     found = []
     for e in known:
         if e.key in by_key:
@@ -267,12 +273,12 @@ def taken_over(book: Opened, known: Sequence[Entry], day: date | None) -> list[E
         elif not e.own:
             found.append(e)
         else:
-            found.append(replace(e, resolved=e.resolved or day, key=e.key))
+            found.append(replace(e, do="", decided=None, resolved=e.resolved or day))
     unknown = [row for row in by_key.values() if _number(row.get("no"))]  # of a list that is gone (rule D14)
     found += [_typed(_blank(_number(row["no"]), str(row["key"]), row, book), row, book, day) for row in unknown]
     for row in rows:
         if not row.get("key") and row.get("action") not in (None, ""):
-            again = next((e for e in found if e.own and e.resolved and e.text.en == str(row["action"])), None)
+            again = next((e for e in found if e.own and e.resolved and e.text.en == typed_text(row["action"])), None)
             no = again.no if again else max((e.no for e in found), default=0) + 1
             entry = again or Entry(no, f"{OWN}|A-{no}", "", max((e.since for e in found), default=""), plain(""))
             found = [e for e in found if e.no != no]
@@ -291,7 +297,7 @@ def number_own(book: Opened, entries: Sequence[Entry]) -> None:
     for place, row in enumerate(_lines(book, OPEN), box.top + 1):
         if row.get("key") or row.get("action") in (None, ""):
             continue
-        entry = next((e for e in free if e.text.en == str(row["action"])), None)
+        entry = next((e for e in free if e.text.en == typed_text(row["action"])), None)
         if entry is not None:
             free.remove(entry)
             for column, value in (("no", entry.number), ("key", entry.key)):
@@ -300,9 +306,61 @@ def number_own(book: Opened, entries: Sequence[Entry]) -> None:
         book.write_cells(shape.sheet, cells)
 
 
+def unread_dues(book: Opened) -> list[Finding]:
+    """The days typed beside open actions that are none: what a build proposed counts until they are."""
+    found = []
+    for name in (OPEN, DONE):
+        if (shape := book.tables().get(name)) is None or "due" not in shape.columns:
+            continue
+        box, answers = Box.parse(shape.ref), {words for r in _RESULTS for words in _both(said("sheet", f"result_{r}"))}
+        for place, row in enumerate(_lines(book, name), box.top + 1):
+            due = _day(row.get("due"), book)
+            closed = meant(typed_text(row.get("do"))) in _RESULTS or row.get("result") in answers
+            if due is None or isinstance(due, date) or not row.get("action") or closed:
+                continue
+            cell, number = cell_ref(box.left + shape.columns.index("due"), place), typed_text(row.get("no"))
+            column, value = _DUE.format(number=number).map(str.strip), _NO_DAY.format(raw=repr(due))
+            found.append(Finding("input-refused", file=f"{shape.sheet}!{cell}", column=column, value=value))
+    return found
+
+
+def _both(text: Text) -> tuple[str, str]:
+    return text.en, text.zh
+
+
+def typed_cells(book: Opened) -> dict[tuple[str, str], Any]:
+    """(key, column) → what stands there in the rows of both tables."""
+    rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
+    return {(str(row["key"]), column): value for row in rows if row.get("key") for column, value in row.items()}
+
+
+def as_kept(column: str, value: Any, book: Opened) -> str:
+    """What the list remembers of a cell that people type in: without blanks around it, a day however it is written."""
+    day = _day(value, book) if column == "due" else None
+    return day.isoformat() if isinstance(day, date) else typed_text(value)
+
+
+def loose_rows(book: Opened) -> list[dict[str, Any]]:
+    """Rows that people made without saying what is to be done, such as a note below the list: they are no actions."""
+    rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
+    mine = [{c: v for c, v in row.items() if c != "state"} for row in rows if not row.get("key")]
+    return [r for r in mine if r.get("action") in (None, "") and any(v not in (None, "") for v in r.values())]
+
+
+def lay_loose(book: Opened, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put such rows into a new workbook."""
+    if rows and (shape := book.tables().get(DONE)):
+        book.fill_table(DONE, {c: [row.get(c) for row in rows] for c in shape.columns})
+
+
 def _lines(book: Opened, name: str) -> list[dict[str, Any]]:
     held = book.read_table(name)
     return [dict(zip(held, values, strict=True)) for values in zip(*held.values(), strict=True)]
+
+
+def _cleared(row: Mapping[str, Any]) -> bool:
+    """Whether a person took all out of a row of their own; what a build gave it stays in it, partly unseen."""
+    return str(row["key"]).startswith(f"{OWN}|") and not any(map(typed_text, map(row.get, _OWN_CELLS)))
 
 
 def _number(value: Any) -> int:
