@@ -64,6 +64,30 @@ def test_a_listing_s_cause_is_the_first_that_its_signs_show(
     assert cause.money == pytest.approx(price * units - 1_200, abs=40)
 
 
+LOST = {"share": 0.55, "units": 36}
+
+
+@pytest.mark.parametrize("weeks", [2, 8, 9, 10])
+def test_n27_a_change_of_a_sign_keeps_the_week_in_which_it_began(weeks: int) -> None:
+    """Also where it is longer ago than the eight weeks that it is looked for in."""
+    cause = only(shop(asins={"B0B": last(weeks, **LOST)}))
+    assert (cause.name, cause.weeks, cause.or_before) == ("buy_box_lost", weeks, False)
+
+
+def test_n27_a_week_without_stock_is_not_the_begin_of_a_change_and_may_hide_it() -> None:
+    gone = {"sessions": 60, "units": 0, "share": 0.0}
+    sales = {"B0B": last(4, **LOST) | dict.fromkeys((4, 5, 6), gone)}
+    cause = only(shop(asins=sales, out={"B0B": [4, 5, 6]}))
+    assert (cause.name, cause.weeks, cause.or_before) == ("buy_box_lost", 4, True)
+    between = only(shop(asins={"B0B": last(6, **LOST) | {4: gone}}, out={"B0B": [4]}))
+    assert (between.name, between.weeks, between.or_before) == ("buy_box_lost", 6, False)
+
+
+def test_n27_visitors_are_looked_at_over_four_weeks_so_that_four_mean_four_or_more() -> None:
+    told = [only(shop(asins={"B0B": last(n, sessions=330, units=40)})) for n in (3, 4)]
+    assert [(c.name, c.weeks, c.or_before) for c in told] == [("rank_lost", 3, False), ("rank_lost", 4, True)]
+
+
 def test_r10_stock_comes_before_all_other_signs_and_a_return_is_told() -> None:
     gone = {"sessions": 60, "units": 0, "share": 0.0}
     out = only(shop(asins={"B0B": last(1, **gone)}, listed={"B0B": last(1, rival=15.0)}, out={"B0B": [0]}))

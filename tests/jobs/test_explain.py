@@ -45,6 +45,14 @@ def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Se
     assert record["why"].en == "27.4% misses the target (≤ 25.0%)"
 
 
+def test_n7_a_breach_by_a_rule_names_the_rule_and_calls_nothing_critical(demo_store: Path, settings: Settings) -> None:
+    why = explain(demo_store, settings, "violations", "2026-W47", "DE").record()["why"]
+    assert (why.en, why.zh) == (
+        "breach whatever the number, by a rule of the KPI: policy violations open for 72 hours or more: 1",
+        "按指标规则直接判为未达标：已超过 72 小时的未处理违规数：1",
+    )
+
+
 @pytest.mark.thorough
 def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, settings: Settings) -> None:
     record = explain(demo_store, settings, "usp", "2026-W44", "US", "b0xlops202").record()

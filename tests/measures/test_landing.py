@@ -201,6 +201,25 @@ def test_n34_check_names_the_events_of_a_landing_and_those_of_unknown_size(tmp_p
     )
 
 
+def test_days_that_lack_among_the_weeks_before_are_named_in_place_of_the_landing(tmp_path: Path) -> None:
+    """A store without the last week of October is not told that it takes eight weeks."""
+    home = Home(tmp_path)
+    home.configure('marketplaces = ["US"]\n')
+    home.put("us/before.csv", by_date(39, date(2026, 9, 16)), date(2026, 11, 24))
+    home.put("us/after.csv", by_date(20, date(2026, 11, 1)), date(2026, 11, 24))
+    home.ingest()
+    month = check(home.folder, home.settings).month
+    assert month is not None
+    assert (month.words.en, month.words.zh) == (
+        (
+            "2026-11 to date (20 of 30 days): GMV 2,000 USD; the landing is not known: no daily sales of "
+            "US (2026-10-25 … 2026-10-31)"
+        ),
+        "2026-11 截至目前（20/30 天）：销售额 2,000 USD；预计全月未知：缺少每日销售数据：US（2026-10-25 … 2026-10-31）",
+    )
+    assert month.record()["missing"] == {"US": [{"from": "2026-10-25", "to": "2026-10-31"}]}
+
+
 def test_a_late_marketplace_is_named_in_place_of_the_landing(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.configure(

@@ -136,6 +136,22 @@ def test_other_cases_than_before_are_another_action() -> None:
     assert two[1].by == date(2026, 11, 17)
 
 
+def test_d15_what_the_data_of_a_week_cannot_tell_is_not_resolved() -> None:
+    """No transactions, no share of costed sales: the unit cost is as missing as before."""
+    one = week([], [action("fee_cover|ALL"), action("b")], 0)
+    two = carried_on(one, [], SUNDAY + WEEK, "2026-W46", lambda e: e.base.startswith("fee_cover|"))
+    assert told(two) == [("A-1", "fee_cover|ALL", "proposed", "2026-W45"), ("A-2", "b", "resolved", "2026-W45")]
+
+
+def test_a_lapsed_one_says_so_and_comes_again_like_a_resolved_one() -> None:
+    lapsed = [replace(e, resolved=SUNDAY, lapsed=True) for e in week([], [action("a")], 0)]
+    assert told(week(lapsed, [], 1)) == [("A-1", "a", "lapsed", "2026-W45")]
+    assert not lapsed[0].open
+    again = week(lapsed, [action("a")], 2)
+    assert told(again) == [("A-1", "a", "proposed", "2026-W47")]
+    assert not again[0].lapsed
+
+
 def test_a_name_may_hold_the_sign_that_counts_comings() -> None:
     known = typed(week([], [action("ads|US|SP ~ Board"), action("ads|US|SP ~ Towel")], 0), "A-1", do="no")
     later = week(known, [action("ads|US|SP ~ Board", 300), action("ads|US|SP ~ Towel")], 1)

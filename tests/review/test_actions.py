@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from xlops.bulk.change import Change
 from xlops.jobs.actions import accepted_changes
 from xlops.jobs.looked import Looked, looked
 from xlops.language import LANGUAGES, NOTHING, plain
-from xlops.measures.objects import Named
+from xlops.measures.objects import Named, OpenCase
 from xlops.measures.owed import Owed
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Action, Entry
@@ -70,14 +70,16 @@ def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week:
     objects: dict[str, list[Named]] = {
         "doc_pct": papers,
         "hijack": hijacked,
-        "rev_close": [("US", "C0013", None), ("US", "C0014", None)],
+        "rev_close": [("US", "C0014", None)],
     }
     seen = [
         Observation(f"{kpi}|ALL|2026-W47", Status.BREACH, NOTHING, NOTHING, NOTHING, 80.0, about=plain("x"))
         for kpi in objects
     ]
     told = replace(week.told, observations=seen, to_order=[])
-    details = replace(week.details, objects={"2026-W47": objects}, owed=Owed([], [], {}))
+    details = replace(
+        week.details, objects={"2026-W47": objects}, owed=Owed([], [], {}), open_cases=cases("C0013", "C0014")
+    )
     found = actions_of(week.board, details, told, (), lambda part, much: part == "cases|US|C0013")
     assert [(a.key, a.text.en, a.measured, a.owner.en, dict(a.parts), a.again) for a in found] == [
         ("doc_pct|DE|B0XLOPS302", "B0XLOPS302 DE: upload LFGB, LUCID", "doc_pct", "brand protection",
@@ -90,19 +92,37 @@ def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week:
     ]  # fmt: skip
 
 
+def cases(*numbers: str, due: datetime = datetime(2026, 11, 21, 9)) -> tuple[OpenCase, ...]:
+    return tuple(OpenCase("US", number, due) for number in numbers)
+
+
 def test_r80_a_late_case_that_is_closed_asks_for_nothing(week: Looked) -> None:
-    """It still counts as late; with another that is open, only that one is named."""
+    """It still counts as late; with others that are open, only those are named."""
     late: list[Named] = [("US", "FB-1", None), ("US", "C0014", None)]
     seen = [Observation("rev_sla|ALL|2026-W47", Status.BREACH, NOTHING, NOTHING, NOTHING, 80.0, about=plain("x"))]
     told = replace(week.told, observations=seen, to_order=[])
     details = replace(week.details, objects={"2026-W47": {"rev_sla": late}}, owed=Owed([], [], {}))
 
-    def asked(*closed: str) -> list[str]:
-        of = replace(details, closed_cases=frozenset(("US", number) for number in closed))
+    def asked(*still: str) -> list[str]:
+        of = replace(details, open_cases=cases(*still))
         return [a.text.en for a in actions_of(week.board, of, told, (), lambda part, much: False)]
 
-    assert asked("FB-1") == ["Answer and close: US C0014"]
-    assert asked("FB-1", "C0014") == []
+    assert asked("C0014") == ["Answer and close: US C0014"]
+    assert asked() == []
+
+
+def test_r80_an_open_case_asks_for_a_week_and_longer_though_no_period_counts_it(week: Looked) -> None:
+    """The data end on 22 November: what was due on the 15th is open for a week by then, and names the younger too."""
+    told = replace(week.told, observations=[], to_order=[])
+    details = replace(week.details, owed=Owed([], [], {}))
+
+    def asked(*still: OpenCase) -> list[tuple[str, list[str]]]:
+        of = replace(details, open_cases=still)
+        return [(a.text.en, list(a.parts)) for a in actions_of(week.board, of, told, (), lambda part, much: False)]
+
+    old, young = cases("C0012", due=datetime(2026, 11, 15, 23)), cases("C0015", due=datetime(2026, 11, 23, 9))
+    assert asked(*old, *young) == [("Answer and close: US C0012, US C0015", ["cases|US|C0012", "cases|US|C0015"])]
+    assert asked(*young, *cases("C0014", due=datetime(2026, 11, 16))) == []
 
 
 def test_r80_an_action_is_done_by_itself_once_its_cases_are_closed_unless_somebody_decided() -> None:

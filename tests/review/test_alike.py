@@ -149,6 +149,19 @@ def test_n24_a_marketplace_known_to_run_no_advertising_counts_with_zero_spend_an
     }  # fmt: skip
 
 
+def test_n10_a_week_without_any_sales_between_others_is_not_final(tmp_path: Path) -> None:
+    made = shop(tmp_path).sells("us", 7, date(2026, 11, 2)).sells("de", 21, date(2026, 11, 2))
+    made.home.put("us/last/BusinessReport-11-30-26.csv", by_date(7, W47))
+    board = made.board()
+    states = {m: [board.state(parse_period(f"2026-W{n}"), m).value for n in (45, 46, 47)] for m in ("US", "DE")}
+    assert states == {"US": ["final", "preliminary", "final"], "DE": ["final"] * 3}
+    only = shop(tmp_path / "alone", ["US"]).sells("us", 7, date(2026, 11, 2))
+    only.home.put("us/last/BusinessReport-11-30-26.csv", by_date(7, W47))
+    alone = only.board()
+    found = [alone.state(parse_period(f"2026-W{n}")).value for n in (45, 46, 47)]
+    assert found == ["final", "preliminary", "final"]
+
+
 @pytest.mark.parametrize(
     ("toml", "runs"), [('ad_products = ["sp"]\n', ""), ("", '[[runs]]\nsource = "sp"\nfrom = 2026-01-01\n')]
 )

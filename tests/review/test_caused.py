@@ -56,6 +56,8 @@ def test_n28_a_finding_says_what_where_why_and_how_much() -> None:
         "Name B0A: Featured Offer 93% → 60%; 62% of the week's fall; since W46; seen in reports; "
         "competitor repriced, not answered yet"
     )
+    earlier = evidence_told(replace(d, or_before=True), WEEK)
+    assert ("; since W46 or before; " in earlier.en, "；自 W46 或更早起；" in earlier.zh) == (True, True)
     assert advice_told(d).en == (
         "Match the price within the margin floor, or a coupon; look again in 48 hours · Ann, by 11-24"
     )

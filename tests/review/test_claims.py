@@ -9,7 +9,8 @@ from typing import Any
 from xlops.language import plain
 from xlops.measures.owed import Debt, DebtState, keyed
 from xlops.review.action import Entry, carried_on, held
-from xlops.review.claims import claim_actions, most_urgent, settled_claims, to_write
+from xlops.review.claims import claim_actions, lapsed_claims, most_urgent, settled_claims, to_write
+from xlops.workbook.actions import done_rows
 
 DAY, FINANCE = date(2026, 11, 23), plain("finance")
 LOST = Debt("lost", "US", "USD", "A", "X1", date(2026, 10, 10), "R1", 3, 1, 0, 8.0, "cost", DebtState.CLAIMABLE,
@@ -72,6 +73,22 @@ def test_what_was_only_found_is_resolved_not_done() -> None:
     found = keyed([replace(LOST, found=3, state=DebtState.SETTLED)])
     [gone] = carried_on(settled_claims([entry], found, DAY), [], DAY + timedelta(days=7), "2026-W48")
     assert gone.state == "resolved"
+
+
+def test_what_nobody_claimed_in_time_ends_as_too_late_not_as_resolved() -> None:
+    [entry] = carried_on([], made(LOST, REFUND), DAY, "2026-W47")
+    after = DAY + timedelta(days=28)
+    late, settled = replace(LOST, state=DebtState.LATE), replace(REFUND, found=3, state=DebtState.SETTLED)
+
+    def ended(entry: Entry, *claims: Debt) -> list[tuple[str, date | None]]:
+        known = lapsed_claims([entry], keyed(claims), after)
+        return [(e.state, e.resolved) for e in carried_on(known, [], after, "2026-W51")]
+
+    assert ended(entry, late, settled) == [("lapsed", after)]
+    assert ended(entry, late, replace(REFUND, state=DebtState.FILED)) == [("resolved", after)]
+    assert ended(replace(entry, do="yes"), late, settled) == [("accepted", None)]
+    [row] = done_rows(lapsed_claims([entry], keyed([late, settled]), after), after, {}, {})
+    assert (row["no"], row["result"].en, row["result"].zh) == ("A-1", "✖ too late", "✖ 已过期")
 
 
 def test_what_can_be_claimed_stands_first_by_deadline_and_a_case_is_told_what_it_takes() -> None:

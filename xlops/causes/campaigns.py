@@ -15,7 +15,7 @@ import pandas as pd
 from xlops.causes.found import SURE, Cause, Fact
 from xlops.causes.limits import Thresholds
 from xlops.causes.panel import Moved, Panel, moved, usual
-from xlops.diagnosis.surprise import Numbers, Shift, in_common, shift, surprise, weekly_noise
+from xlops.diagnosis.surprise import MOST_WEEKS, Numbers, Shift, in_common, shift, surprise, weekly_noise
 
 COLUMNS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "budget", "days", "busy_days")
 ZERO = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "days", "busy_days")
@@ -114,9 +114,10 @@ def campaign_causes(of: Campaigns, sales: float, explained: frozenset[str] = fro
 
 
 def _cause(
-    of: Campaigns, name: str, about: str, money: float, weeks: float, spreads: float = SURE, /, **facts: Fact
+    of: Campaigns, name: str, about: str, money: float, weeks: float, spreads: float = SURE,
+    or_before: bool = False, /, **facts: Fact,
 ) -> Cause:  # fmt: skip
-    return Cause(name, of.marketplace, "campaign", about, money, int(weeks), spreads, facts)
+    return Cause(name, of.marketplace, "campaign", about, money, int(weeks), spreads, facts, or_before)
 
 
 def _stopped(of: Campaigns, explained: frozenset[str]) -> dict[str, Cause]:
@@ -169,14 +170,15 @@ def _budget(of: Campaigns, n: int) -> Cause | None:
     if ever and budget.way(n) >= 0:
         return None
     lost = max(0.0, float(of.clicks.expected[n] - of.clicks.seen[n]))
-    weeks = budget.weeks[n] if budget.way(n) < 0 else of.clicks.weeks[n]
+    smaller, clicks = budget.way(n) < 0, of.clicks.weeks[n]
+    weeks, or_before = (budget.since[n], bool(budget.open[n])) if smaller else (clicks, bool(clicks >= MOST_WEEKS))
     facts = {
         "busy_days": float(busy),
         "budget": float(of.run.of["budget"][n, -1]),
         "clicks_ratio": float(of.clicks.ratio[n]),
     }
     facts |= {"budget_before": float(budget.before[n])} if budget.way(n) < 0 else {}
-    return _cause(of, "budget", of.run.objects[n], -lost * of.value(n), weeks, **facts)
+    return _cause(of, "budget", of.run.objects[n], -lost * of.value(n), weeks, SURE, or_before, **facts)
 
 
 def _bids(of: Campaigns, n: int) -> Cause | None:
@@ -197,7 +199,7 @@ def _bids(of: Campaigns, n: int) -> Cause | None:
     elif name == "bids_raised":  # which bought the further clicks too
         cost += max(0.0, more) * before
     return _cause(
-        of, name, of.run.objects[n], -cost, cpc.weeks[n],
+        of, name, of.run.objects[n], -cost, cpc.since[n], SURE, bool(cpc.open[n]),
         cpc=now, cpc_before=before, clicks_ratio=float(of.clicks.ratio[n]), spend=spend,
     )  # fmt: skip
 

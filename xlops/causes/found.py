@@ -18,7 +18,8 @@ class Cause:
 
     `name` is a rule's in `rules.toml`; `about` the ASIN or campaign, empty of the account. `money`: what it adds to the
     week's sales, or takes, in the marketplace's currency; of `cost` causes what it costs more. `weeks`: since how many
-    weeks. `spreads`: how far out of the store's own noise. `facts` are the numbers of its evidence, by name.
+    weeks. `spreads`: how far out of the store's own noise. `or_before`: whether it may have begun before what is
+    looked at. `facts` are the numbers of its evidence, by name.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Cause:
     weeks: int
     spreads: float = SURE
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    or_before: bool = False
 
     @property
     def key(self) -> str:

@@ -207,13 +207,14 @@ def listing_causes(of: Listings) -> list[Cause]:
 
 
 def _cause(
-    of: Listings, n: int, name: str, money: float, weeks: float, spreads: float = SURE, /, **facts: Fact
+    of: Listings, n: int, name: str, money: float, weeks: float, spreads: float = SURE,
+    or_before: bool = False, /, **facts: Fact,
 ) -> Cause:  # fmt: skip
     """A cause of an ASIN, with what it sold and what was usual."""
     own: dict[str, Fact] = {
         "gmv": float(np.nan_to_num(of.sold.of["gmv"][n, -1])), "usual": float(of.usual_sales[n]), **facts,
     }  # fmt: skip
-    return Cause(name, of.marketplace, "asin", of.sold.objects[n], money, int(weeks), spreads, own)
+    return Cause(name, of.marketplace, "asin", of.sold.objects[n], money, int(weeks), spreads, own, or_before)
 
 
 def _at_stake(of: Listings, n: int, cause: Cause) -> float:
@@ -254,7 +255,7 @@ def _stock_out(of: Listings, n: int) -> Cause | None:
     sold = np.nan_to_num(of.sold.of["gmv"][n])
     empty = of.out[n] & (sold < (1 - _AGAIN) * of.usual_sales[n])
     weeks = next((k for k in range(1, of.sold.shape[1]) if not empty[-1 - k]), of.sold.shape[1])
-    return _cause(of, n, "stock_out", min(0.0, _lost(of, n)), weeks)
+    return _cause(of, n, "stock_out", min(0.0, _lost(of, n)), weeks, SURE, weeks == of.sold.shape[1])
 
 
 def _came_back(of: Listings, n: int) -> bool:
@@ -278,13 +279,14 @@ def _offer(of: Listings, n: int) -> Cause | None:
     """The Featured Offer is lost to a seller on the listing, or to a lower price."""
     if of.way("offer", n) >= 0:
         return None
-    weeks, facts = of.signs["offer"].weeks[n], of.facts(n, "offer", "offers", "under", "listed")
+    sign, facts = of.signs["offer"], of.facts(n, "offer", "offers", "under", "listed")
     name = "buy_box_lost"
     if of.way("offers", n) > 0:
         name = "hijacker"
-    elif of.way("under", n) < 0 or _undercut(of, n, int(weeks)):
+    elif of.way("under", n) < 0 or _undercut(of, n, int(sign.weeks[n])):
         name = "competitor_price"
-    return _cause(of, n, name, min(0.0, _lost(of, n)), weeks, **facts, **_prices(of, n))
+    return _cause(of, n, name, min(0.0, _lost(of, n)), sign.since[n], SURE, bool(sign.open[n]), **facts,
+                  **_prices(of, n))  # fmt: skip
 
 
 def _undercut(of: Listings, n: int, weeks: int) -> bool:
@@ -303,12 +305,13 @@ def _price(of: Listings, n: int) -> Cause | None:
     way = of.way("paid", n)
     if not way or (of.way("listed", n) and of.way("listed", n) != way):
         return None
-    weeks, facts = of.signs["paid"].weeks[n], of.facts(n, "paid", "listed")
+    sign, facts = of.signs["paid"], of.facts(n, "paid", "listed")
     name = "price_raised"
     if way < 0:
         came = of.visitors.z[n] >= of.limits.with_evidence and of.visitors.ratio[n] >= 1 + of.limits.deal
         name = "deal" if came else "price_cut"
-    return _cause(of, n, name, _lost(of, n), weeks, visitors=float(of.visitors.ratio[n]), **facts)
+    return _cause(of, n, name, _lost(of, n), sign.since[n], SURE, bool(sign.open[n]),
+                  visitors=float(of.visitors.ratio[n]), **facts)  # fmt: skip
 
 
 def _visitors(of: Listings, n: int) -> Cause | None:
@@ -324,7 +327,7 @@ def _visitors(of: Listings, n: int) -> Cause | None:
     money = _by_visitors(of, n)
     if name in ("suppressed", "competitor_gone"):  # which move ads, or buyers, too
         money = max(money, _lost(of, n), key=abs)
-    return _cause(of, n, name, money, weeks, abs(z), **facts)
+    return _cause(of, n, name, money, weeks, abs(z), weeks >= MOST_WEEKS, **facts)
 
 
 def _by_visitors(of: Listings, n: int) -> float:
@@ -356,7 +359,7 @@ def _conversion(of: Listings, n: int) -> Cause | None:
         return None
     facts = of.facts(n, "rating") | {"conversion": ratio, "rating_known": float(of.told("rating"))}
     name = "coupon_or_listing" if z > 0 else "bad_reviews" if of.way("rating", n) < 0 else "listing_worse"
-    return _cause(of, n, name, _lost(of, n), weeks, abs(z), **facts)
+    return _cause(of, n, name, _lost(of, n), weeks, abs(z), weeks >= MOST_WEEKS, **facts)
 
 
 def _reviews(of: Listings, n: int) -> Cause | None:
@@ -364,7 +367,8 @@ def _reviews(of: Listings, n: int) -> Cause | None:
     if of.way("rating", n) >= 0 or of.bought.z[n] > -of.limits.hint:
         return None
     facts = of.facts(n, "rating") | {"conversion": float(of.bought.ratio[n])}
-    return _cause(of, n, "bad_reviews", _lost(of, n), of.signs["rating"].weeks[n], abs(float(of.bought.z[n])), **facts)
+    sign, z = of.signs["rating"], abs(float(of.bought.z[n]))
+    return _cause(of, n, "bad_reviews", _lost(of, n), sign.since[n], z, bool(sign.open[n]), **facts)
 
 
 def _refunds(of: Listings, n: int) -> Cause | None:
@@ -376,7 +380,8 @@ def _refunds(of: Listings, n: int) -> Cause | None:
         return None
     facts = {"refunded": float(of.returned.seen[n]), "expected": float(of.returned.expected[n])}
     money = -max(0.0, facts["refunded"] - facts["expected"]) * float(np.nan_to_num(of.paid[n, -1]))
-    return Cause("refunds", of.marketplace, "asin", of.sold.objects[n], money, int(of.returned.weeks[n]), z, facts)
+    weeks = int(of.returned.weeks[n])
+    return Cause("refunds", of.marketplace, "asin", of.sold.objects[n], money, weeks, z, facts, weeks >= MOST_WEEKS)
 
 
 _ORDER: tuple[_Rule, ...] = (_new, _stock_out, _stock_return, _offer, _price, _reviews, _visitors, _conversion)

@@ -71,11 +71,17 @@ def last_known(matrix: Numbers, back: int = 1) -> Numbers:
 
 @dataclass(frozen=True)
 class Moved:
-    """What left its usual value: now and before, NaN where it stayed or is not known; since how many weeks."""
+    """What left its usual value: now and before, NaN where it stayed or is not known; over how many weeks.
+
+    `since`: weeks since the first known one that lies so far out, also beyond those `weeks`; `open`: whether nothing
+    is known of the week before that one, so that it may have begun earlier.
+    """
 
     now: Numbers
     before: Numbers
     weeks: Numbers
+    since: Numbers
+    open: Flags
 
     def way(self, n: int) -> int:
         """1 where it went up, -1 down, 0 where it stayed or nothing is known."""
@@ -89,7 +95,8 @@ def moved(matrix: Numbers, least: float, spreads: float, *, share: bool) -> Move
     anything else by a ratio.
     """
     objects, length = matrix.shape
-    now, found = last_known(matrix), [np.full(objects, np.nan) for _ in range(3)]
+    now, found = last_known(matrix), [np.full(objects, np.nan) for _ in range(4)]
+    first = np.zeros(objects, dtype=bool)
     for weeks in range(1, min(_STANDS, length - 1) + 1):
         before, here = matrix[:, max(0, length - weeks - 8) : length - weeks], matrix[:, length - weeks :]
         middle = medians(before)
@@ -100,9 +107,27 @@ def moved(matrix: Numbers, least: float, spreads: float, *, share: bool) -> Move
             above, below = (apart >= edge[:, None]) | unknown, (apart <= -edge[:, None]) | unknown
         told = (np.isfinite(before).sum(axis=1) >= _LEAST_WEEKS) & np.isfinite(now)
         left = told & (above.all(axis=1) | below.all(axis=1))
-        for of, value in zip(found, (now, middle, np.full(objects, float(weeks))), strict=True):
+        begun, nothing = _begun(matrix - middle[:, None], edge, np.sign(now - middle))
+        for of, value in zip(found, (now, middle, np.full(objects, float(weeks)), begun), strict=True):
             of[left] = value[left]
-    return Moved(*found)
+        first[left] = nothing[left]
+    seen, usually, over, since = found
+    return Moved(seen, usually, over, since, first)
+
+
+def _begun(apart: Numbers, edge: Numbers, way: Numbers) -> tuple[Numbers, Flags]:
+    """Since how many weeks each row lies that way of its usual value, and whether it may have begun before.
+
+    A week of which nothing is known, as one without stock, neither ends it nor is its begin.
+    """
+    known = np.isfinite(apart)
+    with np.errstate(invalid="ignore"):
+        stayed = known & (apart * way[:, None] < edge[:, None])
+    length = apart.shape[1]
+    last = np.where(stayed.any(axis=1), length - 1 - np.argmax(stayed[:, ::-1], axis=1), -1)
+    within = known & (np.arange(length) > last[:, None])
+    begin = np.argmax(within, axis=1)
+    return (length - begin).astype(float), (begin != last + 1) | (last < 0)
 
 
 def usual(matrix: Numbers, since: np.ndarray[tuple[int, ...], np.dtype[np.int64]], back: int = 8) -> Numbers:

@@ -42,7 +42,8 @@ def market_cause(
     spreads, moved, weeks = best
     share = float(np.exp(moved) - 1)
     name = "market_up" if share > 0 else "market_down"
-    return Cause(name, marketplace, "account", "", share * gmv, weeks, spreads, {"visitors": 1 + share})
+    return Cause(name, marketplace, "account", "", share * gmv, weeks, spreads, {"visitors": 1 + share},
+                 weeks >= MOST_WEEKS)  # fmt: skip
 
 
 def _apart(logs: Numbers, before: Numbers, end: int, weeks: int) -> float | None:

@@ -52,7 +52,7 @@ _WEEK = Text("; {money} a week", "；每周 {money}")
 
 
 @click.group("actions", invoke_without_command=True)
-@click.option("--all", "everything", is_flag=True, help="Also those that are done, rejected or resolved.")
+@click.option("--all", "everything", is_flag=True, help="Also those that are done, rejected, resolved or too late.")
 @click.option("--today", type=DAY, help="The day that overdue counts from (default: today).")
 @store_option
 @json_option

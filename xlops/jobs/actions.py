@@ -32,7 +32,7 @@ FILE = "actions.csv"
 _HEADER = (
     "no", "state", "since", "text", "text_zh", "do", "owner", "due", "note", "decided", "worth", "cash", "measured",
     "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "carried", "answer", "again", "key",
-    "parts", "singles",
+    "parts", "singles", "lapsed",
 )  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def _cells(e: Entry) -> list[Any]:
         "again": e.again, "key": e.key,
         "parts": json.dumps(dict(e.parts), ensure_ascii=False),
         "singles": json.dumps(dict(e.singles), ensure_ascii=False) if e.singles else "",
+        "lapsed": "yes" if e.lapsed else "",
     }  # fmt: skip
     return [told[c] for c in _HEADER]
 
@@ -85,7 +86,7 @@ def _entry(row: dict[str, str]) -> Entry:
         _amount(row["worth"]), _amount(row["cash"]), json.loads(row["parts"] or "{}"), int(row["again"] or 21),
         row["do"], row["owner"], _day_or_words(row["due"]), row["note"], _day(row["decided"]), _day(row["resolved"]),
         _day(row["seen"]), _day(row.get("carried", "")), row.get("answer", ""),
-        singles=json.loads(row.get("singles") or "{}"),
+        singles=json.loads(row.get("singles") or "{}"), lapsed=row.get("lapsed") == "yes",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.complaints import standing_complaints
 from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
-from xlops.measures.objects import closed_cases, objects_of, owners, product_words
+from xlops.measures.objects import closed_cases, objects_of, open_cases, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.measures.owed import owed_there
 from xlops.measures.promos import promos
@@ -120,6 +120,7 @@ def read_details(
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
         closed_cases=closed_cases(store),
+        open_cases=open_cases(store, board.as_of),
         debts={p.label: owed[board.end_of(p)].claims for p in (*reviews, board.opens_on)},
         owed=owed[board.as_of],
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),

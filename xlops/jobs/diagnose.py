@@ -51,6 +51,7 @@ def _record(o: Observation, place: int) -> dict[str, Any]:
             "name": d.rule.name, "rule": d.rule.rule, "reason": d.rule.reason, "marketplace": d.marketplace,
             "about": [c.about for c in d.causes if c.about], "money": round(d.money, 2),
             "share_of_change": None if d.share is None else round(d.share, 4), "since": d.since.label,
+            "or_before": d.or_before,
             "spreads": None if d.seen else round(d.spreads, 2), "owner": d.owner, "due": d.due.isoformat(),
             "facts": [dict(c.facts) for c in d.causes],
         }  # fmt: skip

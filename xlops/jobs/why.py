@@ -45,7 +45,9 @@ def why_so(
     if status is Status.OPEN:
         return _why_open(board, score, period, scope)
     if score.worst:
-        return say("why_worst")
+        rules = [m for m in (kpi.breach_if.measures if kpi.breach_if else ()) if given.get(m)]
+        told = [_named(m) + Text(": ", "：") + shown(given[m], "count") for m in rules]
+        return say("why_rules").format(rules=listed(told)) if told else say("why_worst")
     if status is Status.INFO and (told_so := _why_info(score, given, happened)):
         return told_so
     seen = seen_told(score)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from xlops.facts.history import Store
@@ -53,6 +53,27 @@ def closed_cases(store: Store) -> frozenset[tuple[str, str]]:
         return frozenset()
     found = store.rows("select marketplace, number from own_cases where closed is not null or state = 'closed'")
     return frozenset((str(market or ""), str(number)) for market, number in found)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case that waits for an answer or its end, and when its first 24 hours were over."""
+
+    marketplace: str
+    number: str
+    due: datetime
+
+
+def open_cases(store: Store, on: date) -> tuple[OpenCase, ...]:
+    """The cases posted by the end of a day that nobody has closed yet, the oldest first."""
+    if not has_own_tables(store.con):
+        return ()
+    found = store.rows(
+        f"select marketplace, number, posted + interval 24 hour from own_cases where {ANSWERED} and closed is null "
+        "and state is distinct from 'closed' and posted < ? order by posted, marketplace, number",
+        [on + timedelta(days=1)],
+    )
+    return tuple(OpenCase(str(market or ""), str(number), due) for market, number, due in found)
 
 
 def without_cost(store: Store, on: date) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from xlops.language import NOTHING, Text
 
-ActionState = Literal["proposed", "accepted", "rejected", "done", "resolved"]
+ActionState = Literal["proposed", "accepted", "rejected", "done", "resolved", "lapsed"]
 STOPS = ",.;:!，。；：！"  # beside a word that decides
 OWN, ADS = "own", "ads"  # before the key of an action that a person typed, or that stands for proposals for advertising
 
@@ -95,6 +95,7 @@ class Entry:
     answer: str = ""  # what Amazon said of a row that it refused
     trust: float = 0.5  # chance that it works, as learned from verdicts on its kind; not remembered
     singles: Mapping[str, str] = field(default_factory=dict)  # part → what was typed beside it alone
+    lapsed: bool = False  # whether it ended because its deadline passed, with `resolved` as the day
 
     @property
     def number(self) -> str:
@@ -122,7 +123,9 @@ class Entry:
 
     @property
     def state(self) -> ActionState:
-        return "done" if self.carried else meant(self.do) or ("resolved" if self.resolved else "proposed")
+        if self.carried:
+            return "done"
+        return meant(self.do) or ("proposed" if not self.resolved else "lapsed" if self.lapsed else "resolved")
 
     @property
     def unclear(self) -> bool:
@@ -193,8 +196,12 @@ def _answers(entry: Entry, part: str, evidence: float, day: date) -> bool:
     return entry.state == "accepted"
 
 
-def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) -> list[Entry]:
+def carried_on(
+    known: list[Entry], fresh: list[Action], day: date, period: str, unknown: Callable[[Entry], bool] = lambda _: False
+) -> list[Entry]:
     """The list after a review of `period`, with the data's day: numbers kept, new ones given, gone ones resolved.
+
+    What `unknown` says of is not gone: the data of the period cannot tell whether it holds still (rule D15).
 
     One that rests on other things altogether than before is another action. `fresh` holds nothing that an earlier
     decision answers. What a person decided or typed stays as it was decided. A review of an earlier day than the list
@@ -203,7 +210,7 @@ def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) 
     known = [replace(e, since=period) if not e.since else e for e in known]
     if any(e.seen is not None and e.seen > day for e in known):
         return known
-    waiting = {e.key: e for e in known if e.state in ("proposed", "resolved") and not e.own}
+    waiting = {e.key: e for e in known if e.state in ("proposed", "resolved", "lapsed") and not e.own}
     last: dict[str, Entry] = {e.base: e for e in waiting.values()}  # the newest of a key
     counts = Counter(e.base for e in known)
     renewed: dict[int, Entry] = {}
@@ -217,13 +224,14 @@ def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) 
             before = Entry(number, key, action.rule, period, action.text, given_owner=action.owner, given_due=due)
         elif before.resolved:
             before = replace(before, since=period, given_owner=action.owner, given_due=action.due, resolved=None)
+            before = replace(before, lapsed=False)
         if action.renewed:
             before = replace(before, given_due=max(action.due, before.given_due or action.due))
         renewed[before.no] = replace(
             before, rule=action.rule, text=action.text, measured=action.measured, worth=action.worth,
             cash=action.cash, parts=action.parts, again=action.again, seen=day,
         )  # fmt: skip
-    kept = [renewed.get(e.no) or _gone(e, day) for e in known]
+    kept = [renewed.get(e.no) or (e if unknown(e) else _gone(e, day)) for e in known]
     return [*kept, *(e for no, e in renewed.items() if no > last_no)]
 
 

@@ -29,6 +29,7 @@ from xlops.targets import Status
 
 _EACH_SKU = 6  # SKUs to order with an action of their own, the most urgent
 _ADS_DAYS = 1
+_CASE_DAYS = 7  # after its first 24 hours, from which an open case asks by itself, whatever the KPIs say
 _NAMES = 34  # columns that the names of an action's objects have
 _COLON = Text(": ", "：")
 Held = Callable[[str, float], bool]  # whether an earlier decision answers a part with so much evidence
@@ -109,11 +110,24 @@ class _Making:
             kind = kinds()["kpi"].get(kpi)
             if kind is None or o.cause is not None or not o.about or not o.status.off:
                 continue
-            if kind.get("each"):
+            if kind.get("as") == CASES:  # the number is of a period, what is to be done is not
+                found += self._of_cases(kind)
+            elif kind.get("each"):
                 found += self._one_by_one(kpi, kind, found_already if kpi == "hijack" else ())
             elif action := self._together(kpi, kind, o):
                 found.append(action)
-        return found
+        waited = [c for c in self._details.open_cases if c.due.date() <= self._end - timedelta(days=_CASE_DAYS)]
+        return found if not waited else [*found, *self._of_cases(kinds()["kpi"]["rev_sla"])]
+
+    def _of_cases(self, kind: Mapping[str, Any]) -> list[Action]:
+        """One for all open cases, those that no period counts any more too; none where nothing is left to do."""
+        named = {f"{CASES}|{c.marketplace}|{c.number}": c for c in self._details.open_cases}
+        free = {part: c for part, c in named.items() if not self._held(part, 1.0)}
+        if not free:
+            return []
+        names = [self._called(c.marketplace, c.number) for c in free.values()]
+        text = said("do", CASES) + _COLON + _first(names)
+        return [self._plain("rev_sla", kind, f"{CASES}|{ALL}", text, dict.fromkeys(free, 1.0))]
 
     def _one_by_one(self, kpi: str, kind: Mapping[str, Any], known: Collection[tuple[str, str]]) -> list[Action]:
         named = self._details.objects.get(self._told.period.label, {}).get(kpi, ())
@@ -130,20 +144,15 @@ class _Making:
         return found
 
     def _together(self, kpi: str, kind: Mapping[str, Any], o: Observation) -> Action | None:
-        what = kind.get("as", kpi)
         named = self._details.objects.get(self._told.period.label, {}).get(kpi, ())
-        if what == CASES:  # what came late still counts, but nothing is left to do
-            every, named = named, [n for n in named if (n[0] or "", n[1]) not in self._details.closed_cases]
-            if every and not named:
-                return None
-        parts = {f"{what}|{market or ''}|{about}": 1.0 for market, about, _ in named} or {f"{what}|{ALL}": 1.0}
+        parts = {f"{kpi}|{market or ''}|{about}": 1.0 for market, about, _ in named} or {f"{kpi}|{ALL}": 1.0}
         free = {part: one for part, one in parts.items() if not self._held(part, one)}
         if not free:
             return None
         names = dict.fromkeys(self._called(market, about) for market, about, _ in named
-                              if f"{what}|{market or ''}|{about}" in free)  # fmt: skip
-        text = said("do", what) + _COLON + (_first(list(names)) if names else o.about)
-        return self._plain(kpi, kind, f"{what}|{ALL}", text, free)
+                              if f"{kpi}|{market or ''}|{about}" in free)  # fmt: skip
+        text = said("do", kpi) + _COLON + (_first(list(names)) if names else o.about)
+        return self._plain(kpi, kind, f"{kpi}|{ALL}", text, free)
 
     def _called(self, market: str | None, about: str) -> str:
         """A product, brand or case by name, with its marketplace where there are several."""

@@ -143,6 +143,7 @@ def _diagnosed(
         share=_share(board, sold, period, scope, causes, rate), since=since,
         owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
         event=event, edits=len(edits_of(board, first, period)), status=_status(rule, total, whole, first, event),
+        or_before=first.or_before and isinstance(period, Week),
     )  # fmt: skip
 
 
@@ -303,7 +304,7 @@ def evidence_told(d: Diagnosed, period: Period) -> Text:
         way = "fall" if d.money < 0 else "rise"
         parts.append(saying("caused", way, share=f"{d.share:.0%}", period=saying("caused", period.kind)))
     if isinstance(period, Week) and d.since != period:
-        parts.append(saying("caused", "since", week=d.since.short))
+        parts.append(saying("caused", "since_or_before" if d.or_before else "since", week=d.since.short))
     parts.append(_sure(d))
     if d.rule.reason and d.rule.way == "bad":
         parts.append(d.rule.reason)

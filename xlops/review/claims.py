@@ -52,6 +52,18 @@ def _settled(e: Entry, claims: Mapping[str, Debt]) -> bool:
     return all(c is not None and c.open == 0 for c in own) and any(c is not None and c.paid for c in own)
 
 
+def lapsed_claims(entries: Iterable[Entry], claims: Mapping[str, Debt], day: date) -> list[Entry]:
+    """The list with actions ended as lapsed whose last deadline passed while nobody had claimed."""
+    return [replace(e, resolved=day, lapsed=True) if _lapsed(e, claims) else e for e in entries]
+
+
+def _lapsed(e: Entry, claims: Mapping[str, Debt]) -> bool:
+    if e.rule != RULE or e.state != "proposed":
+        return False
+    states = {claims[part].state if part in claims else None for part in e.parts}
+    return DebtState.LATE in states and states <= {DebtState.LATE, DebtState.SETTLED}
+
+
 def to_write(claim: Debt) -> Text:
     """What a case takes: which units, by which number of Amazon's, and what is missing."""
     return saying(

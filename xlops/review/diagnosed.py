@@ -40,7 +40,8 @@ class Diagnosed:
     """A cause of a period: the same found in one marketplace, of one object or several, most money first.
 
     `money` is in the currency of the scope; `share` of the account's change on the period before, None where that went
-    the other way or is not known. `since` is the first week of it.
+    the other way or is not known. `since` is the first week of it; with
+    `or_before` it may have begun before that.
     """
 
     rule: CauseRule
@@ -58,6 +59,7 @@ class Diagnosed:
     event: Event | None
     edits: int  # of the listing of a new ASIN, as people noted them
     status: Status
+    or_before: bool = False
 
     @property
     def spreads(self) -> float:

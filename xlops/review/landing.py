@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from xlops.measures.coverage import runs
 from xlops.measures.detail import days
 from xlops.measures.event_days import EventDays
 from xlops.measures.events import Event
-from xlops.measures.landing import Daily, Landing, land
+from xlops.measures.landing import WEEKDAY_DAYS, Daily, Landing, land
 from xlops.measures.lifts import Lifts
 from xlops.periods import Month, Span, Week
 from xlops.review.happened import told
@@ -74,7 +74,8 @@ class OnPlan:
 class MonthToDate:
     """What a month came to up to `last`, in `currency`; without `landing` too few days before it are known.
 
-    `done` is None where days are `missing`: by marketplace, those of the month that no sales report by date has.
+    `missing`: by marketplace, the days that no sales report by date has. `done` is None where they are the month's;
+    else a landing takes them, those of the weeks before it which lie between others that are known.
     `events` are those to come whose size is in the landing, `unsized` those that it knows nothing of.
     """
 
@@ -95,11 +96,10 @@ class MonthToDate:
         days_so_far = (self.last - self.month.first).days + 1
         length = {"month": self.month.label, "days": days_so_far, "length": len(self.month.span)}
         if self.done is None:
-            lacking = listed((_lacking(market, spans) for market, spans in self.missing.items()), "; ", "；")
-            return say("month_missing").format(**length, lacking=lacking)
+            return say("month_missing").format(**length, lacking=self._lacking)
         text = say("month_to_date").format(**length, done=money(self.done), currency=self.currency)
         if of is None:
-            return text + say("landing_none")
+            return text + (say("landing_lacks").format(lacking=self._lacking) if self.missing else say("landing_none"))
         text += say("landing").format(expected=money(of.expected))
         if of.low is not None and of.high is not None:
             text += say("landing_between").format(low=money(of.low), high=money(of.high))
@@ -113,6 +113,10 @@ class MonthToDate:
             if events:
                 text += say(word).format(events=told(events))
         return text
+
+    @property
+    def _lacking(self) -> Text:
+        return listed((_lacking(market, spans) for market, spans in self.missing.items()), "; ", "；")
 
     def record(self) -> dict[str, Any]:
         """As plain values, for `--json`."""
@@ -163,7 +167,17 @@ def landing_of(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthTo
     events, unsized = sold.lifts.on(to_come, month) if landing else ([], [])
     done = sum(known[day] for day in so_far)
     plan = _on_plan(board, scope, sold, last, done, landing)
-    return MonthToDate(month, last, done, board.currency(scope), plan, landing, {}, tuple(events), tuple(unsized))
+    gaps = {} if landing else _gaps(sold, last)
+    return MonthToDate(month, last, done, board.currency(scope), plan, landing, gaps, tuple(events), tuple(unsized))
+
+
+def _gaps(sold: SoldDaily, last: date) -> dict[str, Sequence[Span]]:
+    """By marketplace, the days of the eight weeks up to `last` that nothing is known of, after the first known one."""
+    past = [last - timedelta(days=n) for n in reversed(range(WEEKDAY_DAYS))]
+    if any(min(daily, default=date.max) > past[0] for daily in sold.parts.values()):
+        return {}  # what lacks are weeks, not days
+    lacking = {m: [d for d in past if d not in daily] for m, daily in sold.parts.items()}
+    return {m: runs(dates) for m, dates in lacking.items() if dates}
 
 
 def _on_plan(

@@ -15,7 +15,7 @@ from xlops.measures.bought import Again, Pair
 from xlops.measures.complaints import Complaint
 from xlops.measures.fee_changes import FeeChange
 from xlops.measures.listed import Unlisted
-from xlops.measures.objects import Named, ProductWords
+from xlops.measures.objects import Named, OpenCase, ProductWords
 from xlops.measures.owed import Debt, Filed, Owed, marked
 from xlops.measures.promos import Promo
 from xlops.measures.queries import InSearch, Searched
@@ -88,6 +88,7 @@ class Details:
     terms: pd.DataFrame = field(default_factory=pd.DataFrame)  # search terms of `now` with what is proposed of them
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
     closed_cases: frozenset[tuple[str, str]] = frozenset()  # marketplace, number
+    open_cases: tuple[OpenCase, ...] = ()  # as of the board's day, the oldest first
     debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
     owed: Owed = field(default_factory=lambda: Owed([], [], {}))  # as of the board's day
     restock: tuple[RestockRow, ...] = ()

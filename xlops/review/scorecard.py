@@ -429,13 +429,28 @@ class Board:
         return [k for k in self.catalogue.values() if k.id not in on]
 
     def state(self, period: Period, marketplace: str = ALL) -> State:
-        """Partial while the period goes on, preliminary while its numbers move, then final (rule N10)."""
+        """Partial while the period goes on, preliminary while its numbers move, then final (rule N10).
+
+        What has no sales, of a store that has some, waits for them.
+        """
         if isinstance(period, ToDate) or self.as_of < period.span.last:
             return State.PARTIAL
         row = self.row(period, marketplace)
         late = self._awaits(period) if row is not None and not row.immature else ()
-        moves = row is None or row.immature or (late if marketplace == ALL else marketplace in late)
+        moves = (
+            row is None
+            or row.immature
+            or not self._sold(period, marketplace)
+            or (late if marketplace == ALL else marketplace in late)
+        )
         return State.PRELIMINARY if moves else State.FINAL
+
+    def _sold(self, period: Period, marketplace: str) -> bool:
+        """Whether a report tells of the period's sales, in one marketplace at least; true where none ever does."""
+        if not any("gmv" in row.values for row in self.rows):
+            return True
+        markets = self.account.marketplaces if marketplace == ALL else (marketplace,)
+        return any((row := self.row(period, market)) is not None and "gmv" in row.values for market in markets)
 
     def _awaits(self, period: Period) -> set[str]:
         """The marketplaces whose sales or spend may still come, while those of others are there."""

@@ -92,6 +92,7 @@ _SAY: dict[str, tuple[str, str]] = {
     "vat_read": ("by the transaction report", "来自交易报告"),
     "vat_typed": ("by xlops.toml", "来自 xlops.toml"),
     "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为未达标"),
+    "why_rules": ("breach whatever the number, by a rule of the KPI: {rules}", "按指标规则直接判为未达标：{rules}"),
     "why_info": ("shown, not judged: it has no target, or nothing to hold it against", "仅供参考：没有目标或比较基准"),
     "why_breach": ("{seen} lies beyond the breach edge ({breach})", "{seen} 越过未达标线（{breach}）"),
     "why_warn": ("{seen} misses the {edge} ({limit})", "{seen} 未达到{edge}（{limit}）"),
@@ -127,6 +128,8 @@ _SAY: dict[str, tuple[str, str]] = {
                       "{month} 截至目前（{days}/{length} 天）与预计全月未知：缺少每日销售数据：{lacking}"),
     "landing_none": ("; the landing is not known: that takes eight weeks of daily sales",
                      "；预计全月未知：需要八周的每日销售数据"),
+    "landing_lacks": ("; the landing is not known: no daily sales of {lacking}",
+                      "；预计全月未知：缺少每日销售数据：{lacking}"),
     "waiting": ("{n} more KPI{s} wait{v} for a source; supply", "另有 {n} 项指标等待数据来源，请提供"),
 }  # fmt: skip
 NO_VALUE = "–"

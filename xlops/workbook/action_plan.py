@@ -12,13 +12,14 @@ from xlops.measures.owed import keyed
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry, carried_on, held
-from xlops.review.actions import actions_of, said
+from xlops.review.actions import actions_of, kinds, said
 from xlops.review.cases import ended_cases
 from xlops.review.caused import rate_in_base
-from xlops.review.claims import settled_claims
+from xlops.review.claims import lapsed_claims, settled_claims
 from xlops.review.judged import tallies
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
+from xlops.targets import Status
 from xlops.verdicts.tally import confidence
 from xlops.verdicts.verdict import Verdict
 from xlops.workbook.actions import (
@@ -47,7 +48,8 @@ from xlops.workbook.template import TABLES
 def listed_actions(board: Board, details: Details, told: Reviewed, before: Sequence[Entry]) -> list[Entry]:
     """The list after the newest review."""
     day = board.as_of
-    known = settled_claims(before, keyed(details.owed.claims), day)
+    claims = keyed(details.owed.claims)
+    known = lapsed_claims(settled_claims(before, claims, day), claims, day)
     reason = said("word", "case_closed").in_(board.account.settings.language)
     known = ended_cases(known, details.closed_cases, day, reason)
 
@@ -56,7 +58,15 @@ def listed_actions(board: Board, details: Details, told: Reviewed, before: Seque
 
     fresh = actions_of(board, details, told, details.proposals, answered)
     of = tallies(known, details.verdicts, day)
-    return [replace(e, trust=confidence(e.kind, of)) for e in carried_on(known, fresh, day, told.period.label)]
+    silent = _silent(board, told)
+    after = carried_on(known, fresh, day, told.period.label, lambda e: e.base.partition("|")[0] in silent)
+    return [replace(e, trust=confidence(e.kind, of)) for e in after]
+
+
+def _silent(board: Board, told: Reviewed) -> frozenset[str]:
+    """The KPIs with actions of which the review has no data: what they asked for may be as undone as before."""
+    blank = {s.kpi.id for s in board.scorecard(told.period) if s.status is Status.NO_DATA}
+    return frozenset(kpi for kpi, kind in kinds()["kpi"].items() if kpi in blank and not kind.get("of_sheet"))
 
 
 def action_fills(

@@ -52,8 +52,8 @@ TABLES = (
     ContractTable(
         DONE,
         "actions",
-        "Actions that are done, rejected or resolved, newest first; once judged: the verdict, before and after, the "
-        "effect and its range, what was left alone.",
+        "Actions that are done, rejected, resolved or too late, newest first; once judged: the verdict, before and "
+        "after, the effect and its range, what was left alone.",
         columns(
             "result no since action measured decided before after effect range left worth cash rule given_owner "
             "given_due verdict basis key",
@@ -112,7 +112,7 @@ _NO_DAY = Text(
     "{raw} is no day that can be read in one way: write 2026-03-05", "{raw} 不是可唯一识别的日期：请写成 2026-03-05"
 )
 _OWN_CELLS = ("action", "do", "owner", "due", "note", "measured", "worth", "cash")  # of an action of one's own
-_RESULTS = ("done", "rejected", "resolved")
+_RESULTS = ("done", "rejected", "resolved", "lapsed")
 
 
 # -- what the sheet shows ----------------------------------------------------------------------------------------------
@@ -154,9 +154,11 @@ def done_rows(
     entries: Sequence[Entry], today: date, names: Mapping[str, Text], verdicts: Mapping[int, Verdict]
 ) -> list[dict[str, Any]]:
     """What was decided, newest first, after open ones without room above; untouched ones are gone
-    unless they were carried out."""
+    unless they were carried out or lapsed."""
     closed = [
-        e for e in entries if e.state in _RESULTS and (e.touched or e.carried) and not (e.own and e.state == "resolved")
+        e
+        for e in entries
+        if e.state in _RESULTS and (e.touched or e.carried or e.lapsed) and not (e.own and e.state == "resolved")
     ]
     closed.sort(key=lambda e: (e.carried or e.decided or e.resolved or date.min, e.no), reverse=True)
     return [
@@ -228,7 +230,8 @@ def open_by_week(entries: Sequence[Entry], weeks: Sequence[Period], ends: Mappin
     """
     first = {e.no: ends.get(e.since, date.min) for e in entries}
     closed = {
-        e.no: e.resolved if e.state == "resolved" else None if e.open else e.carried or e.decided for e in entries
+        e.no: e.resolved if e.state in ("resolved", "lapsed") else None if e.open else e.carried or e.decided
+        for e in entries
     }
     begins = min(first.values(), default=date.max)
 
@@ -411,7 +414,7 @@ def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> 
             cash=row.get("cash") or None,
         )
     was = (e.state, e.decided)
-    if entry.state in ("proposed", "resolved"):
+    if entry.state in ("proposed", "resolved", "lapsed"):
         return replace(entry, decided=None)
     return replace(entry, decided=was[1] if entry.state == was[0] and was[1] else day, resolved=None)
 
