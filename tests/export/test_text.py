@@ -27,7 +27,7 @@ def test_a_week_in_english(page: ReviewPage) -> None:
         "Conversion +7,522 (Lantern 2-Pack +1,604); Mix +246"
     )  # fmt: skip
     assert lines[3] == (
-        "November to date 352,874, -8.1% on plan 383,966; landing 516,137, 80%: 478,774 – 564,588; plan 523,590"
+        "November to date 352,874, -8.1% on plan 383,966; landing 516,475, 80%: 479,074 – 564,961; plan 523,590"
     )  # fmt: skip
     assert lines[-1] == "✔ met, ▲ warn, ✖ breach, ◷ still moves"  # no workbook was built yet
 

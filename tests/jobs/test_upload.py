@@ -152,6 +152,7 @@ def test_n11_search_terms_and_proposals_of_one_workbook_do_not_contradict_each_o
     """Of 33 negatives and pauses 30 had another advice there, and 29 of 64 terms to add were exact keywords."""
     package = edit(workbook_path(shop))
     rows, proposed = table(package, "tbl_terms"), table(package, PROPOSALS)
+    rows = [r | {"marketplace": r["marketplace"].partition(" ")[0]} for r in rows]  # `DE · EUR`
     of = {(r["marketplace"], r["campaign"], r["ad_group"], r["term"], r["targeting"].casefold()): r for r in rows}
     ends = [p for p in proposed if p["kind"] in ("negative", "product", "pause")]
     assert len(ends) > 20
