@@ -160,6 +160,9 @@ def test_n10_a_week_without_any_sales_between_others_is_not_final(tmp_path: Path
     alone = only.board()
     found = [alone.state(parse_period(f"2026-W{n}")).value for n in (45, 46, 47)]
     assert found == ["final", "preliminary", "final"]
+    later = shop(tmp_path / "later", ["US"]).sells("us", 7, W47).advertises("us").board()
+    before = [later.state(parse_period(f"2026-W{n}")).value for n in (46, 47)]
+    assert before == ["final", "final"], "its sales were never told, so nothing of W46 is waited for"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.absent import is_late
 from xlops.periods import Period
 from xlops.review.usual import Usual
+from xlops.tables import SALES_TABLES
 from xlops.targets import judged_value
 
 _ONLY = Text("{over} only, {missing} missing", "仅 {over}，缺 {missing}")
@@ -93,6 +94,7 @@ class Alike:
         self._only: dict[tuple[str, Period], Text] = {}
         self._having: dict[tuple[tuple[str, ...], Period], tuple[str, ...]] = {}
         self._known: dict[Period, dict[str, set[str]]] = {}
+        self._awaited: dict[str, set[str]] = {}
 
     def having(self, names: Sequence[str], period: Period) -> tuple[str, ...]:
         """The marketplaces that have every input, of this period or those that `x__prev`, `x__year_ago` name."""
@@ -111,6 +113,7 @@ class Alike:
         """Look at the rows anew: there are others now."""
         self._having.clear()
         self._known.clear()
+        self._awaited.clear()
 
     def late(self, names: Iterable[str], period: Period, left_out: Sequence[str]) -> tuple[str, ...]:
         """Those of the left out whose source for this very period may still come."""
@@ -121,6 +124,23 @@ class Alike:
             for m in left_out
             if any(n not in self._names(period)[m] and is_late(sources, n, m, period.span) for n in now)
         )
+
+    def awaited(self, period: Period) -> set[str]:
+        """The marketplaces whose sales or spend may still come, while those of others are there."""
+        if period.label not in self._awaited:
+            by_name = {name: self.having([name], period) for name in ("gmv", "spend")}
+            apart = (self.apart([name], period, over) for name, over in by_name.items())
+            self._awaited[period.label] = {market for a in apart for market in a.late}
+        return self._awaited[period.label]
+
+    def is_gap(self, period: Period, markets: Iterable[str]) -> bool:
+        """Whether none of the marketplaces has sales of the period, though reports told of earlier ones."""
+        cover = self._account.coverage.cover
+        begun = [
+            m for m in markets
+            if any((day := cover(t, m).first_day) is not None and day < period.first for t in SALES_TABLES)
+        ]  # fmt: skip
+        return bool(begun) and not any("gmv" in self._names(period)[m] for m in begun)
 
     def apart(self, names: Sequence[str], period: Period, over: tuple[str, ...]) -> Apart:
         """What a number over some marketplaces leaves out; nothing where none has it."""

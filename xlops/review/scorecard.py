@@ -51,7 +51,6 @@ class Board:
         self._by_key = {row.key: row for row in self.rows}
         self._held: dict[str, Period] = {row.period.label: row.period for row in self.rows}
         self._parts: set[str] = set()
-        self._awaited: dict[str, set[str]] = {}
         self.alike = Alike(account, self.row)
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.weekly = Weekly(account, self.row, self.part, Week.of(self.weeks[0].first, week_start))
@@ -324,7 +323,7 @@ class Board:
         """The same board as its numbers are expected to come to rest; they carry errors where they are estimates."""
         if self._estimated is None:
             twin = copy(self)
-            twin._figures, twin._scores, twin._inputs, twin._awaited, twin._parts = {}, {}, {}, {}, set()
+            twin._figures, twin._scores, twin._inputs, twin._parts = {}, {}, {}, set()
             twin._by_key = {k: row for k, row in self._by_key.items() if k.split("|")[1] not in self._parts}
             over = [p for p in self._held.values() if self.state(p) is not State.PARTIAL]
             twin._by_key |= {row.key: row for row in self.unsettled.rows(over, self.scopes, self.row)}
@@ -436,29 +435,11 @@ class Board:
         if isinstance(period, ToDate) or self.as_of < period.span.last:
             return State.PARTIAL
         row = self.row(period, marketplace)
-        late = self._awaits(period) if row is not None and not row.immature else ()
-        moves = (
-            row is None
-            or row.immature
-            or not self._sold(period, marketplace)
-            or (late if marketplace == ALL else marketplace in late)
-        )
-        return State.PRELIMINARY if moves else State.FINAL
-
-    def _sold(self, period: Period, marketplace: str) -> bool:
-        """Whether a report tells of the period's sales, in one marketplace at least; true where none ever does."""
-        if not any("gmv" in row.values for row in self.rows):
-            return True
-        markets = self.account.marketplaces if marketplace == ALL else (marketplace,)
-        return any((row := self.row(period, market)) is not None and "gmv" in row.values for market in markets)
-
-    def _awaits(self, period: Period) -> set[str]:
-        """The marketplaces whose sales or spend may still come, while those of others are there."""
-        if period.label not in self._awaited:
-            by_name = {name: self.alike.having([name], period) for name in ("gmv", "spend")}
-            apart = (self.alike.apart([name], period, over) for name, over in by_name.items())
-            self._awaited[period.label] = {market for a in apart for market in a.late}
-        return self._awaited[period.label]
+        if row is None or row.immature:
+            return State.PRELIMINARY
+        markets = self.account.marketplaces if marketplace == ALL else [marketplace]
+        waits = self.alike.awaited(period).intersection(markets) or self.alike.is_gap(period, markets)
+        return State.PRELIMINARY if waits else State.FINAL
 
     def currency(self, marketplace: str) -> str:
         return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
