@@ -106,19 +106,19 @@ def test_n20_parts_are_asked_about_once_and_remembered(home: Home, order: tuple[
 
 @pytest.mark.thorough
 def test_n35_parts_under_amazon_s_own_names_are_known_again_by_their_campaigns(home: Home) -> None:
-    home.put("us/Campaign_report (1).csv", campaigns("AB"))
-    other = home.put("us/Campaign_report (2).csv", campaigns("CD"))
+    before, monday = date(2026, 11, 9), date(2026, 11, 16)
+    home.put("us/Campaign_report (1).csv", campaigns("AB", before), date(2026, 11, 17))
+    other = home.put("us/Campaign_report (2).csv", campaigns("CD", before), date(2026, 11, 17))
     home.ingest()
     home.ingest(other, adds=True)
-    assert spend(home) == 280
-    monday = date(2026, 11, 23)
-    home.put("us/Campaign_report (3).csv", campaigns("CDE", monday), date(2026, 11, 30))
-    home.put("us/Campaign_report (4).csv", campaigns("AB", monday), date(2026, 11, 30))
+    assert spend(home, before) == 280
+    home.put("us/Campaign_report (3).csv", campaigns("CDE", monday), date(2026, 11, 24))
+    home.put("us/Campaign_report (4).csv", campaigns("AB", monday), date(2026, 11, 24))
     home.ingest()
     for _ in range(2):
-        assert (spend(home), spend(home, monday), held(home)) == (280, 350, [])
+        assert (spend(home, before), spend(home, monday), held(home)) == (280, 350, [])
         home.ingest(rebuild=True)
-    home.put("us/Campaign_report (5).csv", campaigns("XYZ", monday), date(2026, 12, 7))
+    home.put("us/Campaign_report (5).csv", campaigns("XYZ", monday), date(2026, 11, 25))
     home.ingest()
     assert spend(home, monday) == 350
     assert held(home) == [("us/Campaign_report (5).csv", "us/Campaign_report (4).csv", "others", 7)]

@@ -155,7 +155,7 @@ def early_formula(inputs: Inputs, kpi: Kpi) -> str:
     off = ",".join(f'LEFT({status},1)="{ICON[s]}"' for s in ("warn", "breach"))
     known = f"OR({off}),ISNUMBER({value}),COUNT({','.join(target)})>0"
     missed, crossed = _beyond(value, target, ">"), _beyond(value, warn, ">=" if kpi.reached else ">")
-    return f'=IF(AND({known},NOT({missed}),{crossed}),1,"")'
+    return f'=IF(AND({known}),IF(AND(NOT({missed}),{crossed}),1,""),"")'  # AND works out all that it is given
 
 
 def _beyond(value: str, edge: tuple[str, str], sign: str) -> str:

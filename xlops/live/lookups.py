@@ -96,8 +96,8 @@ def text_of(cell: Any) -> str:
 
 
 def place(cell: Any) -> str:
-    """The marketplace by its code: `UK` is GB; nothing is all of them."""
-    text = text_of(cell)
+    """The marketplace by its code: `UK` is GB, `DE · EUR` as sheets have it DE; nothing is all of them."""
+    text = text_of(cell).partition(" · ")[0]
     return "ALL" if text.casefold() in _EVERYWHERE else find_marketplace(text) or text.upper()
 
 

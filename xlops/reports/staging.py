@@ -46,7 +46,7 @@ class Profile:
     told: frozenset[str]  # what holds of some cell and is told, as `{code} {field}` (see `Stager._told`)
     lacking: bool  # some row has no key or no day
     signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
-    blank: frozenset[str]  # names that Amazon writes in every row, of which some cell is empty
+    blank: frozenset[str]  # names that Amazon writes in nearly every row, of which more than a few cells are empty
 
     def form(self, column: Column, locale: Locale) -> Form:
         if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
@@ -56,6 +56,7 @@ class Profile:
         return Form.ANY
 
 
+_ONE_IN = 50  # rows in which a name may be empty: Amazon leaves out a search term now and then
 _NONE: frozenset[str] = frozenset()
 NO_ROWS = Profile(0, _NONE, _NONE, (), _NONE, _NONE, lacking=False, signs=_NONE, blank=_NONE)
 
@@ -110,7 +111,8 @@ class Stager:
         ]
         tests += [("told", f"{code} {f}", f"bool_or({condition})") for (code, f), condition in self._told().items()]
         tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
-        tests += [("blank", c.field, f"bool_or(xl_blank({self.ref(c.field)}))") for c in self._written()]
+        some = f"count(*) filter (where xl_blank({{}})) * {_ONE_IN} > count(*)"
+        tests += [("blank", c.field, some.format(self.ref(c.field))) for c in self._written()]
         blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
@@ -128,7 +130,7 @@ class Stager:
         return found
 
     def _written(self) -> list[Words]:
-        """The names that Amazon writes in every row, unless a column beside it can stand for one."""
+        """The names that Amazon writes in nearly every row, unless a column beside it can stand for one."""
         return [c for c in self.columns(Words) if isinstance(c, Words) and c.always and c.instead not in self.fields]
 
     def day_source(self, column: Column) -> tuple[str, str] | None:
