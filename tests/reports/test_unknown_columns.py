@@ -286,6 +286,14 @@ def test_n5_negatives_are_not_counted_where_the_column_that_tells_them_is_not_kn
     assert [f.message.en for f in warned] == [BLANK] * len(told)
 
 
+def test_a_missing_column_is_named_with_its_days(tmp_path: Path) -> None:
+    path = tmp_path / "Sponsored Products campaigns.csv"
+    path.write_text("Date,Campaign Name,Currency,Impressions,Clicks,Spend\n2026-11-16,C,USD,100,10,5\n", "utf-8")
+    reading, _ = read(path, tmp_path, name="us/c.csv", ad_product="sp")
+    said = [f.message.en for f in reading.findings if f.code == "missing-column"]
+    assert [text.partition(",")[0] for text in said] == ["column '7 Day Total Sales' is missing"]
+
+
 SPEND = GOLDEN / "de/sellerboard.csv"
 
 

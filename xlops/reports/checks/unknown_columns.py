@@ -74,14 +74,17 @@ def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
         if len(numbers) > 1 and len({normalise(sheet.header[n]) for n in numbers}) == 1:
             found.append(Finding("column-twice", column=sheet.header[numbers[0]].strip()))
     missing = [c.field for c in kind.columns if c.required and c.field not in fields]
-    names_of = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
+    names_of = {f: _written(sheet, f) for f in missing}
     return found + [Finding("missing-column", column=names_of[f], value=f) for f in missing]
 
 
 def _known(sheet: Sheet, field: str, number: int) -> str:
     """How a field is written in the file's language, with the days that a column's own name states."""
-    days = attribution_days(sheet.header[number]) or sheet.window or _USUAL_DAYS
-    return sheet.vocabulary.spelling(field, sheet.language).replace("{n}", str(days))
+    return _written(sheet, field, attribution_days(sheet.header[number]))
+
+
+def _written(sheet: Sheet, field: str, days: int | None = None) -> str:
+    return sheet.vocabulary.spelling(field, sheet.language).replace("{n}", str(days or sheet.window or _USUAL_DAYS))
 
 
 def _day_like(sheet: Sheet, kind: Kind, number: int) -> str | None:
