@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from xlops.kpis import Kpi, measures
 from xlops.language import NOTHING, Text, listed, plain
@@ -135,12 +137,15 @@ class Alike:
 
     def is_gap(self, period: Period, markets: Iterable[str]) -> bool:
         """Whether none of the marketplaces has sales of the period, though reports told of earlier ones."""
-        cover = self._account.coverage.cover
-        begun = [
-            m for m in markets
-            if any((day := cover(t, m).first_day) is not None and day < period.first for t in SALES_TABLES)
-        ]  # fmt: skip
+        begun = [m for m in markets if m in self._first_sales and self._first_sales[m] < period.first]
         return bool(begun) and not any("gmv" in self._names(period)[m] for m in begun)
+
+    @cached_property
+    def _first_sales(self) -> dict[str, date]:
+        """The first day of which a report tells of sales, of each marketplace that has one."""
+        cover = self._account.coverage.cover
+        known = {m: [cover(t, m).first_day for t in SALES_TABLES] for m in self._account.marketplaces}
+        return {m: min(days) for m, some in known.items() if (days := [d for d in some if d is not None])}
 
     def apart(self, names: Sequence[str], period: Period, over: tuple[str, ...]) -> Apart:
         """What a number over some marketplaces leaves out; nothing where none has it."""

@@ -68,8 +68,7 @@ class Score:
         """
         edge, of = self.target.target or self.target.warn, self.interval if self.estimate else None
         if edge is not None and self.early and (warn := self.target.edges.warn):
-            sides = [(w if w is not None else e) for w, e in ((warn.low, edge.low), (warn.high, edge.high))]
-            edge = Limits(*sides)
+            edge = Limits(edge.low if warn.low is None else warn.low, edge.high if warn.high is None else warn.high)
         usual, value = (self.estimate.usual, of.expected) if self.estimate and of else (self.usual, self.value)
         if edge is None or usual is None or value is None:
             return edge

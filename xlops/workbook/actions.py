@@ -267,7 +267,7 @@ def taken_over(book: Opened, known: Sequence[Entry], day: date | None) -> list[E
     """
     if OPEN not in book.tables():
         return list(known)
-    rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
+    rows = _rows(book)
     by_key = {str(row["key"]): row for row in rows if row.get("key") and not _cleared(row)}
     found = []
     for e in known:
@@ -333,8 +333,7 @@ def _both(text: Text) -> tuple[str, str]:
 
 def typed_cells(book: Opened) -> dict[tuple[str, str], Any]:
     """(key, column) → what stands there in the rows of both tables."""
-    rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
-    return {(str(row["key"]), column): value for row in rows if row.get("key") for column, value in row.items()}
+    return {(str(row["key"]), column): value for row in _rows(book) if row.get("key") for column, value in row.items()}
 
 
 def as_kept(column: str, value: Any, book: Opened) -> str:
@@ -345,8 +344,7 @@ def as_kept(column: str, value: Any, book: Opened) -> str:
 
 def loose_rows(book: Opened) -> list[dict[str, Any]]:
     """Rows that people made without saying what is to be done, such as a note below the list: they are no actions."""
-    rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
-    mine = [{c: v for c, v in row.items() if c != "state"} for row in rows if not row.get("key")]
+    mine = [{c: v for c, v in row.items() if c != "state"} for row in _rows(book) if not row.get("key")]
     return [r for r in mine if r.get("action") in (None, "") and any(v not in (None, "") for v in r.values())]
 
 
@@ -354,6 +352,11 @@ def lay_loose(book: Opened, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put such rows into a new workbook."""
     if rows and (shape := book.tables().get(DONE)):
         book.fill_table(DONE, {c: [row.get(c) for row in rows] for c in shape.columns})
+
+
+def _rows(book: Opened) -> list[dict[str, Any]]:
+    """The rows of both tables, as far as they are there."""
+    return [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
 
 
 def _lines(book: Opened, name: str) -> list[dict[str, Any]]:
