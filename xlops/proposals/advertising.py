@@ -13,6 +13,7 @@ from xlops.bulk.change import AdProduct
 from xlops.diagnosis.rates import Places
 from xlops.diagnosis.structure import MIXED
 from xlops.measures.histories import TermWeeks
+from xlops.proposals.standing import StandingNegatives
 from xlops.reports.bulk_words import token_of
 
 AdGroup = tuple[str, str]  # campaign, ad group
@@ -44,6 +45,10 @@ class Sponsored:
     young: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
     product: AdProduct = "SP"
+
+    @cached_property
+    def standing(self) -> StandingNegatives:
+        return StandingNegatives(self.targets)
 
     @cached_property
     def families(self) -> dict[AdGroup, frozenset[str]]:

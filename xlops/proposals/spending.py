@@ -37,6 +37,8 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     lately = targets.clicks[:, recent].sum(axis=1) / weeks
     apart = np.where(_by_click(of, present, made), made.proposed / made.present - 1, np.nan)
     keys = list(targets.keys[list(TARGET)].itertuples(index=False, name=None))
+    words = targets.keys[["campaign", "ad_group"]].assign(said=targets.keys["targeting"].str.casefold())
+    several = words.duplicated(keep=False).to_numpy()  # the same words as broad and phrase keyword
     stand = list(present[["bid", "campaign_id", "ad_group_id"]].itertuples(index=False, name=None))
     found = []
     for n in np.flatnonzero(np.isfinite(apart) & (np.abs(apart) >= LEAST_MOVE) & (clicks >= LEAST_CLICKS)):
@@ -57,7 +59,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
             Proposal(
                 "bid", "R36" if apart[n] < 0 else "R35", of.marketplace, of.product, campaign, group, target,
                 float(max(0.0, money)), old, float(new), facts=facts, changes=() if blocked else (change,),
-                blocked=blocked,
+                blocked=blocked, match=match_kind(target, match) if several[n] else "",
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (-p.money, p.key))
