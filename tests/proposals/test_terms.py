@@ -118,6 +118,17 @@ def test_a_product_that_is_targeted_itself_is_paused_and_not_excluded_beside_its
     assert found(sponsored({key: (20.0, 0.0)}), "product") == []
 
 
+def test_a_paused_keyword_is_not_paused_again() -> None:
+    of = sponsored({(*EXACT, "used toy"): (20.0, 0.0)})
+    assert _excluded(of) == [("Bottle Broad", "pause")]
+    assert of.terms is not None
+    clicks = of.terms.clicks.copy()
+    clicks[of.terms.keys["term"] == "used toy", -2:] = 0
+    paused = standing(BROAD[1], "Used toy", "Exact").assign(negative=False, stands=False)
+    assert _excluded(replace(of, terms=replace(of.terms, clicks=clicks), targets=paused)) == []
+    assert _excluded(replace(of, targets=paused)) == [("Bottle Broad", "pause")]  # clicked since
+
+
 def test_a_keyword_that_sells_below_its_cost_is_a_matter_of_its_bid() -> None:
     """A third more than it may cost: its bid goes down. The same of a broad campaign's term has no bid."""
     sells = (40.0, 2.0)  # 24 of worth for 32 of clicks would be 0.56 at 1.2 orders

@@ -10,7 +10,7 @@ from xlops.bulk.change import Change
 
 ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement", "stop"]
 Fact = float | str
-_CENT = 0.01
+CENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Proposal:
     @property
     def covered(self) -> bool:
         """Whether others save all that it would."""
-        return self.alone is not None and self.money < _CENT
+        return self.alone is not None and self.money < CENT
 
     @property
     def lowers(self) -> bool:

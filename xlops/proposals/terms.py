@@ -70,7 +70,9 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     named = target.str.extract(r'asin="?([a-z0-9]{10})"?', expand=False)
     own = (frame["match_type"].map(is_exact) & target.eq(term)) | named.eq(term)
     excluded = [of.standing.excludes(*k) for k in zip(frame["campaign"], frame["ad_group"], term, strict=True)]
-    return frame.assign(spared=spared, own=own, asin=asin.astype(bool), excluded=excluded, row=row)
+    return frame.assign(
+        spared=spared, own=own, asin=asin.astype(bool), excluded=excluded, row=row, at_rest=of.at_rest(here)
+    )
 
 
 def _by_ad_group(here: TermWeeks) -> tuple[TermWeeks, Places]:
@@ -101,7 +103,7 @@ def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     some = some[~(stays | (stays.groupby(some["row"]).transform("any") & ~some["own"]))]
     sums = (*FIGURES, "weekly_spend", "weekly_sales")
     shared = some[~some["own"]].groupby("row", sort=False).agg({c: "sum" if c in sums else "first" for c in some})
-    for row in [*shared.to_dict("records"), *some[some["own"]].to_dict("records")]:
+    for row in [*shared.to_dict("records"), *some[some["own"] & ~some["at_rest"]].to_dict("records")]:
         kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
         target = row["targeting"] if row["own"] else row["term"].upper() if row["asin"] else row["term"]
         change = Change(
