@@ -117,6 +117,7 @@ def test_upgrade_needs_a_workbook(tmp_path: Path) -> None:
         upgraded(shop)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d14_blanks_numbers_and_loose_notes_among_actions_are_no_loss(tmp_path: Path) -> None:
     """What a build takes an upgrade takes, and a word that is gone is still a loss."""

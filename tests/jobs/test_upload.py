@@ -23,10 +23,12 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.actions import read_actions, write_actions
 from xlops.jobs.sheets import INPUTS
+from xlops.jobs.upgrade import upgrade
 from xlops.jobs.upload import export_actions, import_actions
 from xlops.review.action import Entry
 from xlops.settings import load_settings
 from xlops.workbook.package import Package
+from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.proposals import PROPOSALS
 
 pytestmark = pytest.mark.usefixtures("uncomputed_all", "measured_once")
@@ -111,6 +113,34 @@ def test_d14_what_was_decided_of_single_changes_outlasts_a_lost_workbook(shop: P
         (negatives.number, left[0]): "否", (negatives.number, left[2]): "no, our own word",
         (pauses.number, taken[0]): "x",
     }  # fmt: skip
+
+
+@pytest.mark.thorough
+def test_d14_a_change_of_a_closed_action_keeps_its_row_its_number_and_an_upgrade(shop: Path, tmp_path: Path) -> None:
+    """Its number leads nowhere any more; the column is filled with the way of the first row, which is another's."""
+    folder = copy_store(shop, tmp_path / "shop")
+    shutil.copytree(shop / INPUTS, folder / INPUTS)
+    pauses = named(folder, "terms", "Skillet | Exact")
+    [about] = decide(folder, pauses, ["no"])
+    package = edit(workbook_path(folder))
+    place = row_of(package, "tbl_actions", "no", pauses.number)
+    type_in(package, "tbl_actions", place, do="done")
+    type_in(package, "tbl_actions", place + 1, owner="  ")
+    package.save(workbook_path(folder))
+
+    def kept() -> list[tuple[Any, ...]]:
+        with Package(workbook_path(folder)) as package:
+            return [(r["action"], r["no"], r["do"], r["about"]) for r in table(package, PROPOSALS) if r["do"]]
+
+    built(folder, force=True)
+    assert kept() == [(pauses.number, pauses.number, "no", about)]
+    with Package(workbook_path(folder)) as package:
+        shape = package.tables()[PROPOSALS]
+        box, last = Box.parse(shape.ref), len(table(package, PROPOSALS))
+        cell = cell_ref(box.left + shape.columns.index("no"), box.top + last)
+        assert cell not in package.read_formulas(shape.sheet)
+    upgrade(folder, load_settings(folder))
+    assert kept() == [(pauses.number, pauses.number, "no", about)]
 
 
 def of_two(shop: Path, folder: Path) -> tuple[Path, Entry]:
@@ -214,6 +244,7 @@ def test_what_amazon_carried_out_is_done_whatever_was_typed_since_and_what_it_re
         assert row["note"] == "Amazon: Keyword is archived"
 
 
+@pytest.mark.thorough
 def test_a_round_trip_closes_exactly_what_amazon_carried_out(shop: Path) -> None:
     negatives, pauses = named(shop, "terms", "Board | Broad"), named(shop, "terms", "Skillet | Exact")
     price = next(e for e in read_actions(shop) if e.key.startswith("competitor_price|US|"))

@@ -37,7 +37,7 @@ from xlops.workbook.mark import mark
 from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, Package, check_backups, open_in_excel, replace_workbook
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
-from xlops.workbook.proposals import PROPOSALS
+from xlops.workbook.proposals import PROPOSALS, decided_rows, lay_decided
 from xlops.workbook.readdress import Addresses
 from xlops.workbook.sheets import SPARE, own_grid, own_word
 from xlops.workbook.swap import Swapped, swap
@@ -157,6 +157,7 @@ def _fresh(old: Package, run: Run, before: Standing) -> _Fresh:
         taken = take_over_input(package, run, new=True)
         _lay_own(old, package, run)
         lay_loose(package, loose_rows(old))
+        lay_decided(package, decided_rows(old))
         standing = read_standing(package)
         back = {p: of for p, of in taken.standing.returning.items() if p in swapped.gone}
         taken = replace(taken, standing=replace(standing, returning=back, anew=True), targets_changed=0)
@@ -274,7 +275,8 @@ def _typed_missing(before: Standing, made: Package, swapped: Swapped, lang: Lang
             continue
         if table == OPEN:
             now = actions.get((key, column))
-        said = as_kept(column, value, made)
+        if not (said := as_kept(column, value, made)):  # blanks alone
+            continue
         same = table in _REMEMBERED and as_kept(column, now, made) in (said, chosen(column, said, lang))
         if not same:
             lost.append(f"{table}, {key}, {column}: {value!r}")

@@ -75,12 +75,13 @@ def lay_proposals(package: Opened) -> None:
     owners = [str(number or "") for number in singles["action"]]
     there = [_to_row(package, PROPOSALS, "no", no, no, by="action") if no in owners else None for no in keys]
     back = [_to_row(package, OPEN, "no", keys[no], no) if no in keys else None for no in owners]
-    for table, rows, ways in ((OPEN, [str(no) for no in actions["no"]], dict(zip(keys, there, strict=True))),
+    for table, rows, ways in ((OPEN, [str(no or "") for no in actions["no"]], dict(zip(keys, there, strict=True))),
                               (PROPOSALS, owners, dict(zip(owners, back, strict=True)))):  # fmt: skip
         shape = package.tables()[table]
         box = Box.parse(shape.ref)
         column = box.left + shape.columns.index("no")
-        cells = {cell_ref(column, n): way for n, no in enumerate(rows, box.top + 1) if (way := ways.get(no))}
+        # a number that leads nowhere is written, too: the column is filled down with the first row's way
+        cells = {cell_ref(column, n): ways.get(no) or no for n, no in enumerate(rows, box.top + 1) if no}
         package.write_cells(shape.sheet, cells)
 
 

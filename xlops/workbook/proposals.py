@@ -100,6 +100,19 @@ def _worth(p: Proposal, rates: Mapping[str, float | None]) -> float | None:
     return None if rate is None else round(float(p.money) * rate, 2)
 
 
+def decided_rows(book: Opened) -> list[dict[str, Any]]:
+    """The rows beside which people typed, as they stand."""
+    held = book.read_table(PROPOSALS) if PROPOSALS in book.tables() else {}
+    rows = [dict(zip(held, values, strict=True)) for values in zip(*held.values(), strict=True)]
+    return [{c: v for c, v in row.items() if c != "state"} for row in rows if row.get("key") and typed_text(row["do"])]
+
+
+def lay_decided(book: Opened, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put such rows into a new workbook: those that are proposed no more stay below, as they do from build to build."""
+    if rows and (shape := book.tables().get(PROPOSALS)):
+        book.fill_table(PROPOSALS, {c: [row.get(c) for row in rows] for c in shape.columns})
+
+
 def decided_singly(book: Opened, known: Sequence[Entry]) -> list[Entry]:
     """The list with what people typed beside single changes in the workbook; of what is not there, what was known."""
     if PROPOSALS not in book.tables():
