@@ -88,10 +88,43 @@ def test_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(tmp_path: Path
         ("unknown-column", None, "Colour", "column 'Colour' is not known and was not read"),
         ("input-refused", 3, "Unit cost", "Unit cost: 'x' is no number"),
         ("input-refused", 4, "MOQ", "MOQ: 'y' is no number"),
-        ("input-refused", 5, "SKU", "SKU: the cell is empty, and the row cannot be used without it"),
-        ("input-refused", 6, "SKU", "SKU: the row repeats an earlier one and was left out"),
+        ("row-left-out", 5, "SKU", "SKU: the cell is empty, and the row cannot be used without it"),
+        ("row-left-out", 6, "SKU", "SKU: the row repeats an earlier one and was left out"),
     ]
     assert found.findings[1].where.en == "p.csv, row 3, column 'Unit cost'"
+
+
+def test_a_refused_part_of_the_key_is_that_of_the_row_before_where_one_alone_lacks_it(tmp_path: Path) -> None:
+    first, later, twice = (date(2026, month, 1) for month in (1, 8, 9))
+    before: dict[tuple[Any, ...], Row] = {
+        ("A", day): {"sku": "A", "valid_from": day, "unit_cost": Decimal(cost)}
+        for day, cost in ((first, 7), (later, 9))
+    }
+    path = tmp_path / "p.csv"
+    path.write_text("SKU,Unit cost,Valid from\nA,7,2026-01-01\nA,10,8/1/2026\n")
+    found = read(path, "products", before)
+    assert [(r["sku"], r["valid_from"], r["unit_cost"]) for r in found.rows] == [("A", first, 7), ("A", later, 10)]
+    assert [code for code, *_ in flat(found)] == ["input-refused"]
+    again = read(path, "products", before | {("A", twice): {"sku": "A", "valid_from": twice, "unit_cost": Decimal(3)}})
+    assert [(r["valid_from"], r["unit_cost"]) for r in again.rows] == [(first, 7)]
+    assert [(code, row, column) for code, row, column, _ in flat(again)] == [("row-left-out", 3, "Valid from")]
+    assert "the row does not count" in again.findings[0].advice.en
+
+
+@pytest.mark.parametrize(
+    ("sheet", "text", "said"),
+    [
+        ("events", "First day,Last day,Kind,What\n2026-11-22,2026-11-16,deal,X\n",
+         "Last day: it is before the beginning, First day 2026-11-22: the two may stand the wrong way round"),
+        ("brands", "ASIN,Hijack seen,Hijack closed\nB0XLOPS101,2026-11-20 10:00,2026-11-19 09:00\n",
+         "Hijack closed: it is before the beginning, Hijack seen 2026-11-20: the two may stand the wrong way round"),
+    ],
+)  # fmt: skip
+def test_an_end_before_its_beginning_is_refused(tmp_path: Path, sheet: str, text: str, said: str) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    found = read(tmp_path / "x.csv", sheet)
+    assert [m for *_, m in flat(found)] == [said]
+    assert [r.get("last_day") or r.get("hijack_closed") for r in found.rows] == [None]
 
 
 def test_without_a_needed_column_what_was_known_stays(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, is_mark
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 Row = dict[str, Any]
+_Refusals = list[tuple[Field, NoValue]]
 NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
 DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
 
@@ -45,7 +46,8 @@ class Read:
 def read_rows(sheet: SellerSheet, grid: Grid, before: Mapping[tuple[Any, ...], Row]) -> Read:
     """The rows of a grid; for a cell that is refused the value of the row `before` with the same key counts.
 
-    A row whose key cannot be read, or was read before, is left out. Without a needed column the rows before count.
+    Where a part of the key is refused, it is that of the one row before that has the rest of it and stands here no
+    more; else the row is left out, as one is whose key was read before. Without a needed column the rows before count.
     """
     done = Read()
     places = _places(sheet, grid, done)
@@ -57,6 +59,7 @@ def read_rows(sheet: SellerSheet, grid: Grid, before: Mapping[tuple[Any, ...], R
     reader = _Reader(sheet, grid, places, habits_of(grid, places), before, done)
     for number, cells in grid.typed:
         reader.take(number, cells)
+    reader.finish()
     return done
 
 
@@ -68,10 +71,31 @@ _EMPTY = NoValue("the cell is empty, and the row cannot be used without it", "�
 _MORE = ("deal", "coupon")  # kinds of events that bring sales
 
 
+_ENDS = {"last_day": "first_day", "hijack_closed": "hijack_seen"}  # what cannot be before what
+
+
 def _contradicted(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
-    """Cells that the rest of their row contradicts: a deal that takes sales away, by its discount most likely."""
-    if "posted" in row:
-        return _too_early(sheet, row)
+    """Cells that the rest of their row contradicts."""
+    return [*_ends_first(sheet, row), *(_too_early(sheet, row) if "posted" in row else _takes_away(sheet, row))]
+
+
+def _ends_first(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
+    """Ends before their beginnings."""
+    found = []
+    for end in (f for f in sheet.columns if f.id in _ENDS):
+        begun = next(f for f in sheet.columns if f.id == _ENDS[end.id])
+        if row[end.id] and row[begun.id] and row[end.id] < row[begun.id]:
+            day = f"{row[begun.id]:%Y-%m-%d}"
+            why = NoValue(
+                f"it is before the beginning, {begun.word.en} {day}: the two may stand the wrong way round",
+                f"早于“{begun.word.zh}”{day}：两者可能填反了",
+            )
+            found.append((end, why))
+    return found
+
+
+def _takes_away(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
+    """A deal that takes sales away, by its discount most likely."""
     found = next((f for f in sheet.columns if f.kind is CellKind.EFFECT), None)
     if found is None or row["kind"] not in _MORE or (row[found.id] or 0) >= 0:
         return []
@@ -94,8 +118,9 @@ def _too_early(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
     return [(column, why) for column in early]
 
 
-def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue) -> Finding:
-    return Finding("input-refused", file=grid.where, row=row, column=column, value=why.text)
+def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue, *, out: bool = False) -> Finding:
+    """A cell that is refused: until it is mended the value before it counts, or the row is `out`."""
+    return Finding("row-left-out" if out else "input-refused", file=grid.where, row=row, column=column, value=why.text)
 
 
 def _places(sheet: SellerSheet, grid: Grid, done: Read) -> dict[int, Field]:
@@ -139,11 +164,12 @@ class _Reader:
     before: Mapping[tuple[Any, ...], Row]
     done: Read
     seen: set[tuple[Any, ...]] = field(default_factory=set)
+    nameless: list[tuple[int, Row, _Refusals]] = field(default_factory=list)
 
     def take(self, number: int, cells: Sequence[Any]) -> None:
         """Read one row, or say why it is left out."""
         row: Row = {f.id: None for f in self.sheet.columns}
-        refused: list[tuple[Field, NoValue]] = []
+        refused: _Refusals = []
         for place, column in self.places.items():
             try:
                 row[column.id] = value_of(column, cells[place] if place < len(cells) else None, self.habits)
@@ -152,18 +178,37 @@ class _Reader:
             except NoValue as why:
                 refused.append((column, why))
         refused += _contradicted(self.sheet, row)
-        words = {f.word: why for f, why in refused}
-        self.done.findings += [_refused(self.grid, number, w, why) for w, why in words.items()]
         if any(f.id in self.sheet.key for f, _ in refused):
-            return
+            self.nameless.append((number, row, refused))
+        else:
+            self._keep(number, row, refused)
+
+    def finish(self) -> None:
+        """Take the rows of which a part of the key was refused, now that all others are known."""
+        for number, row, refused in self.nameless:
+            lost = {f.id for f, _ in refused}.intersection(self.sheet.key)
+            known = [c for c in self.sheet.key if c not in lost]
+            alike = [r for key, r in self.before.items() if key not in self.seen and all(r[c] == row[c] for c in known)]
+            if any(row[c] is not None for c in known) and len(alike) == 1:
+                self._keep(number, row | {c: alike[0][c] for c in lost}, refused)
+            else:
+                self._tell(number, refused, out=True)
+        self.done.findings.sort(key=lambda f: f.row or 0)
+
+    def _keep(self, number: int, row: Row, refused: _Refusals) -> None:
         key = self.sheet.key_of(row)
         if key in self.seen:
-            word = next(f for f in self.sheet.columns if f.id == self.sheet.key[0]).word
-            self.done.findings.append(_refused(self.grid, number, word, _REPEATED))
+            word = next(f for f in self.sheet.columns if f.id == self.sheet.key[0])
+            self._tell(number, [*refused, (word, _REPEATED)], out=True)
             return
         for column, _ in refused:
             row[column.id] = self.before.get(key, {}).get(column.id)
-        if any(f.need and row[f.id] is None for f in self.sheet.columns):
-            return
-        self.seen.add(key)
-        self.done.rows.append(row)
+        out = any(f.need and row[f.id] is None for f in self.sheet.columns)
+        self._tell(number, refused, out=out)
+        if not out:
+            self.seen.add(key)
+            self.done.rows.append(row)
+
+    def _tell(self, number: int, refused: _Refusals, *, out: bool) -> None:
+        words = {f.word: why for f, why in refused}
+        self.done.findings += [_refused(self.grid, number, w, why, out=out) for w, why in words.items()]
