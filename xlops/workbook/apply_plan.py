@@ -124,9 +124,11 @@ def _fill(
         needed = TABLES[new.table].needed
         done.lacking += [f"{new.table}[{c}]" for c in new.columns if c in needed and c not in columns]
         known[name] = Fill(new.table, columns, new.fates)
+    keys = {name: key for name, new in known.items() if (key := TABLES[new.table].key) and key in shapes[name]}
+    painted = package.read_painted(keys, {name: new.table for name, new in known.items() if new.table in shapes})
     for (name, new), columns in zip(known.items(), merge(package, known, shapes), strict=True):
         key = TABLES[new.table].key
-        package.fill_table(name, columns, keys=key if key in columns else None)
+        package.fill_table(name, columns, keys=key if key in columns else None, painted=painted)
 
 
 def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied) -> None:
