@@ -1,0 +1,133 @@
+"""Give cells of a workbook another look, as people do, and see which look they have."""
+
+from __future__ import annotations
+
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from lxml import etree
+
+from xlops.workbook.package import Package, worksheet
+from xlops.workbook.package.parts import MAIN, Element, tag
+from xlops.workbook.package.references import parse_cell
+from xlops.workbook.package.shapes import all_tables
+
+YELLOW, RED, GREEN = "FFFFFF00", "FFC00000", "FF92D050"
+PAINT = {
+    "fill": f'<fill xmlns="{MAIN}"><patternFill patternType="solid"><fgColor rgb="{{}}"/></patternFill></fill>',
+    "border": f'<border xmlns="{MAIN}"><left/><right/><top style="thick"><color rgb="{{}}"/></top><bottom/></border>',
+    "format": f'<numFmt xmlns="{MAIN}" formatCode="{{}}"/>',
+}
+
+
+def paint(package: Package, sheet: str, ref: str, **look: str) -> None:
+    """Change a cell's fill (a colour), border (the colour of its upper edge), format, or font (`b`, `strike` …)."""
+    part = package.book.sheet_part(sheet)
+    column, row = parse_cell(ref)
+    here = [
+        cell for cell in worksheet.cells_in(worksheet.sheet_xml(package.parts, part), {row}) if cell.column == column
+    ]
+    if not here:
+        package.write_cells(sheet, {ref: None})
+    xml = worksheet.sheet_xml(package.parts, part)
+    style = _style(package, worksheet.style_of(xml, column, row), look)
+    worksheet.put_sheet(package.parts, part, _with_style(xml, rb'<c r="%s"' % ref.encode(), style))
+
+
+def paint_row(package: Package, sheet: str, row: int, **look: str) -> None:
+    """Change a whole row, as by its number at the edge: its cells and what is not there yet."""
+    part = package.book.sheet_part(sheet)
+    xml = worksheet.sheet_xml(package.parts, part)
+    for cell in list(worksheet.cells_in(xml, {row})):
+        xml = _with_style(xml, rb'<c r="%s"' % _ref(cell), _style(package, cell.style, look))
+    style = _style(package, "", look)
+    xml = _with_style(xml, rb'<row r="%d"' % row, style)
+    xml = xml.replace(b'<row r="%d"' % row, b'<row r="%d" customFormat="1"' % row, 1)
+    worksheet.put_sheet(package.parts, part, xml)
+
+
+def _ref(cell: worksheet.Cell) -> bytes:
+    found = re.search(rb'\sr="(\w+)"', cell.whole)
+    assert found
+    return found[1]
+
+
+def _with_style(xml: bytes, start: bytes, style: str) -> bytes:
+    def one(match: re.Match[bytes]) -> bytes:
+        bare = re.sub(rb'\ss="\d+"', b"", match[2])
+        return match[1] + b' s="%s"' % style.encode() + bare
+
+    made, count = re.subn(rb"(%s)([^>]*>)" % re.escape(start), one, xml, count=1)
+    assert count == 1, start
+    return made
+
+
+def _style(package: Package, old: str, look: dict[str, str]) -> str:
+    root = package.parts.edit(package.parts.related(package.book.part, "styles")[0])
+    xfs = root.find(tag("cellXfs"))
+    assert xfs is not None
+    xf = copy.deepcopy(xfs[int(old or 0)])
+    font = {name: value for name, value in look.items() if name not in PAINT}
+    if font:
+        made = copy.deepcopy(_list(root, "fonts")[int(xf.get("fontId") or 0)])
+        for name, value in font.items():
+            for standing in made.findall(tag(name)):
+                made.remove(standing)
+            element = etree.Element(tag(name), {"rgb" if name == "color" else "val": value}, None)
+            place = next((n for n, e in enumerate(made) if e.tag in (tag("sz"), tag("name"))), 0)
+            made.insert(place if name != "color" else place + 1, element)
+        _wear(root, xf, "font", made)
+    for name in ("fill", "border"):
+        if name in look:
+            _wear(root, xf, name, etree.fromstring(PAINT[name].format(look[name])))
+    if "format" in look:
+        formats = _list(root, "numFmts")
+        element = etree.fromstring(PAINT["format"].format(look["format"]))
+        number = max([163, *(int(e.get("numFmtId") or 0) for e in formats)]) + 1
+        element.set("numFmtId", str(number))
+        formats.append(element)
+        formats.set("count", str(len(formats)))
+        xf.set("numFmtId", str(number))
+        xf.set("applyNumberFormat", "1")
+    xfs.append(xf)
+    xfs.set("count", str(len(xfs)))
+    return str(len(xfs) - 1)
+
+
+def _list(root: Element, name: str) -> Element:
+    found = root.find(tag(name))
+    assert found is not None
+    return found
+
+
+def _wear(root: Element, xf: Element, name: str, element: Any) -> None:
+    held = _list(root, f"{name}s")
+    held.append(element)
+    held.set("count", str(len(held)))
+    xf.set(f"{name}Id", str(len(held) - 1))
+    xf.set(f"apply{name.capitalize()}", "1")
+
+
+def looks_of(path: Path, table: str, key: str) -> dict[Any, dict[str, tuple[Any, ...]]]:
+    """Key → column → fill, upper edge, number format, bold, struck out, colour of the font."""
+    package = Package(path)
+    place = all_tables(package.parts, package.book)[table]
+    body, sheet = place.body, openpyxl.load_workbook(path)[place.sheet]
+    found = {}
+    for row in sheet.iter_rows(body.top, body.bottom, body.left, body.right):
+        cells = dict(zip(place.columns, row, strict=True))
+        found[cells[key].value] = {name: _seen(sheet, cell) for name, cell in cells.items()}
+    return found
+
+
+def _seen(sheet: Any, cell: Any) -> tuple[Any, ...]:
+    row = sheet.row_dimensions[cell.row]
+    worn = cell if cell.has_style else row if row.has_style else sheet.column_dimensions[cell.column_letter]
+    fill = worn.fill.fgColor.rgb if worn.fill.fill_type == "solid" else ""
+    edge = worn.border.top.style or ""
+    colour = worn.font.color.rgb if worn.font.color is not None and worn.font.color.type == "rgb" else ""
+    colour = "" if colour == "FF000000" else colour  # as LibreOffice writes the text of the theme
+    return fill, edge, worn.number_format, bool(worn.font.b), bool(worn.font.strike), colour
