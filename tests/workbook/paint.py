@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ import openpyxl
 from lxml import etree
 
 from xlops.workbook.package import Package, worksheet
-from xlops.workbook.package.parts import MAIN, Element, tag
+from xlops.workbook.package.parts import MAIN, Element, local, tag
 from xlops.workbook.package.references import parse_cell
 from xlops.workbook.package.shapes import all_tables
 
 YELLOW, RED, GREEN = "FFFFFF00", "FFC00000", "FF92D050"
+_FONT = "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme".split()
 PAINT = {
     "fill": f'<fill xmlns="{MAIN}"><patternFill patternType="solid"><fgColor rgb="{{}}"/></patternFill></fill>',
     "border": f'<border xmlns="{MAIN}"><left/><right/><top style="thick"><color rgb="{{}}"/></top><bottom/></border>',
@@ -77,8 +79,8 @@ def _style(package: Package, old: str, look: dict[str, str]) -> str:
             for standing in made.findall(tag(name)):
                 made.remove(standing)
             element = etree.Element(tag(name), {"rgb" if name == "color" else "val": value}, None)
-            place = next((n for n, e in enumerate(made) if e.tag in (tag("sz"), tag("name"))), 0)
-            made.insert(place if name != "color" else place + 1, element)
+            later = _FONT[_FONT.index(name) + 1 :]
+            made.insert(next((n for n, e in enumerate(made) if local(e) in later), len(made)), element)
         _wear(root, xf, "font", made)
     for name in ("fill", "border"):
         if name in look:
@@ -131,3 +133,16 @@ def _seen(sheet: Any, cell: Any) -> tuple[Any, ...]:
     colour = worn.font.color.rgb if worn.font.color is not None and worn.font.color.type == "rgb" else ""
     colour = "" if colour == "FF000000" else colour  # as LibreOffice writes the text of the theme
     return fill, edge, worn.number_format, bool(worn.font.b), bool(worn.font.strike), colour
+
+
+def cells_in(package: Package, table: str, key: str, colours: Collection[str]) -> list[tuple[str, str]]:
+    """The keys and columns of a table's cells whose fill is one of the colours, row by row."""
+    root = package.parts.tree(package.parts.related(package.book.part, "styles")[0])
+    fills = [fill.find(f".//{tag('fgColor')}") for fill in _list(root, "fills")]
+    wanted = {n for n, fill in enumerate(fills) if fill is not None and fill.get("rgb") in colours}
+    styles = {str(n) for n, xf in enumerate(_list(root, "cellXfs")) if int(xf.get("fillId") or 0) in wanted}
+    place, keys = all_tables(package.parts, package.book)[table], package.read_table(table)[key]
+    body = place.body
+    cells = worksheet.all_cells(worksheet.sheet_xml(package.parts, place.sheet_part))
+    found = [cell for cell in cells if body.has(cell.column, cell.row) and cell.style in styles]
+    return [(str(keys[cell.row - body.top]), place.columns[cell.column - body.left]) for cell in found]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -25,13 +26,14 @@ def book_of(folder: Path, keys: str = "abcd") -> Path:
     """A list of a look per column, that of *note* being the column's own; a smaller one of another look; a model."""
     path = folder / "book.xlsx"
     with xlsxwriter.Workbook(path) as made:
-        looks = [
+        small: dict[str, Any] = {"font_size": 8, "italic": 1}
+        looks: list[dict[str, Any]] = [
             {"num_format": "@", "font_color": "#123456"},
             {"num_format": "0.00", "bold": 1},
             {"num_format": "0.0%"},
         ]
         styles = [made.add_format(look) for look in looks]
-        others = [made.add_format(look | {"font_size": 8, "italic": 1}) for look in looks]
+        others = [made.add_format(look | small) for look in looks]
         for sheet, name in ((made.add_worksheet(DATA), "Goods"), (made.add_worksheet("Model"), "Model")):
             count = len(keys) if name == "Goods" else 1
             options = {"columns": [{"header": header} for header in PLAIN]}
@@ -136,6 +138,23 @@ def test_a_whole_row_moves_with_its_key(tmp_path: Path) -> None:
 
 def _rows_with_a_look(path: Path) -> list[str]:
     return re.findall(r'<row r="(\d+)"[^>]*customFormat', Package(path).parts.read("xl/worksheets/sheet1.xml").decode())
+
+
+def test_rows_without_a_key_are_told_by_their_order(tmp_path: Path) -> None:
+    path = filled(book_of(tmp_path), "a", "b")
+    package = Package(path)
+    package.fill_table("Goods", {"key": ["a", None, None], "money": [1.5, 2.5, 3.5], "note": [None] * 3}, keys="key")
+    paint(package, DATA, "B6", fill=RED)
+    package.save(path)
+    package = Package(path)
+    painted = package.read_painted({"Goods": "key"})
+    columns = {"key": ["x", "a", None, None], "money": [0.5, 1.5, 2.5, 3.5], "note": [None] * 4}
+    package.fill_table("Goods", columns, keys="key", painted=painted)
+    package.save(path)
+    assert [cell.fill.fgColor.rgb for (cell,) in openpyxl.load_workbook(path)[DATA]["B4:B7"]] == [
+        *["00000000"] * 3,
+        RED,
+    ]
 
 
 def test_a_row_that_goes_to_another_list_keeps_what_was_changed(tmp_path: Path) -> None:

@@ -215,13 +215,13 @@ class _Standing:
         self.table, self.of_column = table, of_column
         self.cells: dict[tuple[int, int], str] = {}  # by place of the column and row
         self.rows: dict[int, str] = {}  # those that have a look themselves
-        self.keys: dict[int, Hashable] = {}  # of the rows that have one, counted
+        self.keys: dict[int, Hashable] = {}  # of the rows that hold something, counted
 
     def read(self, xml: bytes, span: tuple[int, int], key: str, strings: Sequence[str], date1904: bool) -> None:
         """Gather them from the rows between two places of the sheet."""
         body = self.table.body
         place = self.table.columns.index(key)
-        keys: dict[int, Any] = dict.fromkeys(range(body.top, body.bottom + 1))
+        keys: dict[int, Any] = {}  # a row that a person made has none, and is told by its order
         for match in worksheet.ROW.finditer(xml, *span):
             number = worksheet.row_number(match[1])
             if not body.top <= number <= body.bottom:
@@ -232,10 +232,11 @@ class _Standing:
                 if not body.left <= cell.column <= body.right:
                     continue
                 self.cells[cell.column - body.left, number] = cell.style
-                if cell.column - body.left == place and cell.inner:
-                    keys[number] = cell_value(cell.attributes, cell.inner, strings)
-        said = zip(keys.items(), counted(keys.values(), date1904), strict=True)
-        self.keys = {row: key for (row, value), key in said if value not in (None, "")}
+                if cell.inner and not worksheet.FORMULA.search(cell.inner):
+                    keys.setdefault(number, None)
+                    if cell.column - body.left == place:
+                        keys[number] = cell_value(cell.attributes, cell.inner, strings) or None
+        self.keys = dict(zip(keys, counted(keys.values(), date1904), strict=True))
 
     def style(self, place: int, row: int) -> str:
         """The look of a cell, also of one that the file leaves out."""
@@ -254,9 +255,9 @@ def _told_apart(standing: _Standing, wardrobe: Wardrobe, told: Mapping[int, str]
         common = _common(worn, first, wardrobe, told.get(place))
         if wardrobe.look(common) != wardrobe.look(first):
             usual[name] = common
-        for row, style in worn.items():
-            seen = (place, row) in standing.cells or row in standing.rows
-            if seen and wardrobe.look(style) != wardrobe.look(common):
+        other = {style for style in set(worn.values()) if wardrobe.look(style) != wardrobe.look(common)}
+        for row, style in worn.items() if other else ():
+            if style in other and ((place, row) in standing.cells or row in standing.rows):
                 painted[standing.keys[row]].cells[name] = Worn(style, common)
     rows = {row: standing.rows.get(row, "") for row in standing.keys}
     common = _common(rows, rows.get(top, ""), wardrobe, None)
@@ -270,7 +271,9 @@ def _told_apart(standing: _Standing, wardrobe: Wardrobe, told: Mapping[int, str]
 
 def _common(worn: Mapping[int, str], first: str, wardrobe: Wardrobe, told: str | None) -> str:
     """The look that is usual: what is told where a row wears it, else what most rows wear, else what is told."""
-    counts = Counter(wardrobe.look(style) for style in worn.values())
+    counts = Counter[tuple[Hashable, ...]]()
+    for style, count in Counter(worn.values()).items():
+        counts[wardrobe.look(style)] += count
     ranked = counts.most_common(2)
     if told is not None and wardrobe.look(told) in counts:
         common = wardrobe.look(told)
