@@ -11,9 +11,10 @@ import pytest
 
 from tests.office import libreoffice_values, validator_errors
 from tests.stores import built, copy_store, workbook_path
-from tests.workbook.paint import GREEN, RED, YELLOW, cells_in, paint
+from tests.workbook.paint import GREEN, RED, YELLOW, cells_in, comment, paint
 from tests.workbook.people import cells_of, row_of, type_in
-from xlops.workbook.package import Package, Painted
+from xlops.workbook.package import Package, Painted, comments
+from xlops.workbook.package.shapes import all_tables
 from xlops.workbook.template import TABLES
 
 W45, W46 = date(2026, 11, 8), date(2026, 11, 15)
@@ -22,11 +23,24 @@ KEYS = {"tbl_actions": "no", "tbl_actions_done": "no", "tbl_stock": "sku", "tbl_
 }
 
 
+def cell(package: Package, table: str, row: int, column: str) -> str:
+    (ref,) = cells_of(package, table, row, {column: None})
+    return ref
+
+
+def commented(path: Path, table: str, column: str) -> list[str]:
+    """The keys of a list beside which a comment stands in a column, and in no other."""
+    package = Package(path)
+    place, keys = all_tables(package.parts, package.book)[table], package.read_table(table)[KEYS[table]]
+    found = comments.places(package.parts, place.sheet_part)
+    body, at = place.body, place.body.left + place.columns.index(column)
+    return [str(keys[row - body.top]) for c, row in found if body.has(c, row) and c == at]
+
+
 def colour(package: Package, table: str, row: int, column: str, **look: str) -> str:
     """Change a cell of a list; the row's key."""
     shape = package.tables()[table]
-    (ref,) = cells_of(package, table, row, {column: None})
-    paint(package, shape.sheet, ref, **look)
+    paint(package, shape.sheet, cell(package, table, row, column), **look)
     return str(package.read_table(table)[KEYS[table]][row])
 
 
@@ -50,6 +64,10 @@ def monday(autumn_store: Path, tmp_path_factory: pytest.TempPathFactory, uncompu
     colour(package, "wk_findings_2026_W45", 0, "finding", fill=RED, strike="1")
     colour(package, "tbl_stock", 1, "sku", fill=GREEN)
     colour(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "acos"), "your_target", fill=YELLOW)
+    gone = "kpi|made-up|2026-W45"
+    type_in(package, "wk_findings_2026_W45", 4, key=gone)
+    comment(package, "W45 2026", {cell(package, "wk_findings_2026_W45", n, "finding"): f"on {n}" for n in (0, 4)})
+    comment(package, "Inventory", {cell(package, "tbl_stock", 1, "note"): "ask Li"})
     package.save(path)
     return folder
 
@@ -75,6 +93,16 @@ def test_d5_a_colour_is_with_the_same_row_a_week_later(monday: Path, tmp_path: P
     built(folder, as_of=W46, force=True)
     assert coloured(path) == AFTER
     assert Package(path).parts.read("xl/styles.xml") == xml
+
+
+def test_d5_a_comment_is_with_the_same_row_a_week_later_and_keeps_it(monday: Path, tmp_path: Path) -> None:
+    folder = copy_store(monday, tmp_path / "shop")
+    path = workbook_path(folder)
+    for _ in range(2):
+        built(folder, as_of=W46, force=True)
+        assert commented(path, "tbl_stock", "note") == [SKU[0]]
+        assert commented(path, "wk_findings_2026_W45", "finding") == [PRICE[0]]
+        assert commented(path, "wk_more_2026_W45", "finding") == ["kpi|made-up|2026-W45"]
 
 
 @pytest.mark.thorough

@@ -12,7 +12,7 @@ import openpyxl
 from lxml import etree
 
 from xlops.workbook.package import Package, worksheet
-from xlops.workbook.package.parts import MAIN, Element, local, tag
+from xlops.workbook.package.parts import MAIN, RELATION, Element, local, tag
 from xlops.workbook.package.references import parse_cell
 from xlops.workbook.package.shapes import all_tables
 
@@ -133,6 +133,39 @@ def _seen(sheet: Any, cell: Any) -> tuple[Any, ...]:
     colour = worn.font.color.rgb if worn.font.color is not None and worn.font.color.type == "rgb" else ""
     colour = "" if colour == "FF000000" else colour  # as LibreOffice writes the text of the theme
     return fill, edge, worn.number_format, bool(worn.font.b), bool(worn.font.strike), colour
+
+
+_NOTES = (
+    """<comments xmlns="{main}"><authors><author>Mei</author></authors><commentList>{all}</commentList></comments>"""
+)
+_NOTE = """<comment ref="{ref}" authorId="0"><text><t>{text}</t></text></comment>"""
+_BOXES = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"
+ xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202"
+ path="m,l,21600r21600,l21600,xe"/>{all}</xml>"""
+_BOX = """<v:shape id="_x0000_s{n}" type="#_x0000_t202" style="visibility:hidden" fillcolor="#ffffe1">
+<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>
+<x:Anchor>{right}, 15, {row}, 10, {far}, 15, {low}, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
+
+
+def comment(package: Package, sheet: str, texts: dict[str, str]) -> None:
+    """Put comments onto cells of a sheet that has none."""
+    parts, part = package.parts, package.book.sheet_part(sheet)
+    boxes = ""
+    for n, ref in enumerate(texts, 1025):
+        column, row = parse_cell(ref)
+        boxes += _BOX.format(n=n, right=column, far=column + 2, row=row - 1, low=row + 4, column=column - 1)
+    notes, drawing = parts.fresh_name("xl/comments1.xml"), parts.fresh_name("xl/drawings/vmlDrawing1.vml")
+    all_notes = "".join(_NOTE.format(ref=ref, text=text) for ref, text in texts.items())
+    parts.put(notes, _NOTES.format(main=MAIN, all=all_notes).encode())
+    parts.put(drawing, _BOXES.format(all=boxes).encode())
+    parts.declare(notes, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")
+    parts.declare(drawing, "application/vnd.openxmlformats-officedocument.vmlDrawing")
+    parts.link(part, "comments", notes)
+    id_ = parts.link(part, "vmlDrawing", drawing)
+    xml = worksheet.sheet_xml(parts, part)
+    at = xml.index(b"<tableParts")
+    legacy = f'<legacyDrawing xmlns:r="{RELATION}" r:id="{id_}"/>'.encode()
+    worksheet.put_sheet(parts, part, xml[:at] + legacy + xml[at:])
 
 
 def cells_in(package: Package, table: str, key: str, colours: Collection[str]) -> list[tuple[str, str]]:

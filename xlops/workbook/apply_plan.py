@@ -126,9 +126,10 @@ def _fill(
         known[name] = Fill(new.table, columns, new.fates)
     keys = {name: key for name, new in known.items() if (key := TABLES[new.table].key) and key in shapes[name]}
     painted = package.read_painted(keys, {name: new.table for name, new in known.items() if new.table in shapes})
-    for (name, new), columns in zip(known.items(), merge(package, known, shapes), strict=True):
+    for (name, new), columns in zip(known.items(), merge(package, known, shapes, painted.noted), strict=True):
         key = TABLES[new.table].key
         package.fill_table(name, columns, keys=key if key in columns else None, painted=painted)
+    package.follow_comments(keys, painted)
 
 
 def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied) -> None:

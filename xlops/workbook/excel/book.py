@@ -207,8 +207,11 @@ class LiveBook:
             self.range(sheet, Box(column, 1, column, 1)).columns.hidden = False
 
     def read_painted(self, keys: Mapping[str, str], like: Mapping[str, str] | None = None) -> Painted:
-        """Nothing: asked cell by cell, Excel would take minutes, and looks stay with their place here."""
+        """Nothing: asked cell by cell, Excel would take minutes; looks and comments stay with their place here."""
         return Painted()
+
+    def follow_comments(self, keys: Mapping[str, str], painted: Painted) -> None:
+        """None were read."""
 
     def fill_table(
         self, name: str, columns: Mapping[str, Any], *, keys: str | None = None, painted: Painted | None = None

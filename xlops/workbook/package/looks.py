@@ -8,39 +8,26 @@ formats) are no part of a cell's look.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from lxml import etree
-
-from xlops.workbook.package import worksheet
+from xlops.workbook.package import comments, worksheet
 from xlops.workbook.package.beside import counted
 from xlops.workbook.package.cells import cell_value
+from xlops.workbook.package.comments import CellPlace
 from xlops.workbook.package.names import Book
-from xlops.workbook.package.parts import Element, Parts, local, tag, whole
-from xlops.workbook.package.references import Box, column_letters
+from xlops.workbook.package.parts import Parts
+from xlops.workbook.package.references import Box, cell_ref, column_letters
 from xlops.workbook.package.shapes import TablePlace
+from xlops.workbook.package.wardrobe import Wardrobe, Worn
 
 _CELL = re.compile(rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
 _OWN_ROW = re.compile(rb'<row\b(?=[^>]*\scustomFormat="(?:1|true)")[^>]*?\sr="(\d+)"')
 _ROW_STYLE = re.compile(rb'\s(?:s|customFormat)="[^"]*"')
-_PARTS = {"fontId": "fonts", "fillId": "fills", "borderId": "borders"}
-_WAYS = {"numFmtId": "applyNumberFormat", "fontId": "applyFont", "fillId": "applyFill", "borderId": "applyBorder"}
 _STYLE = re.compile(rb'\ss="(\d+)"')
-_UNSEEN = ("family", "charset", "scheme")  # of a font
-_NOT = ("0", "false", "none")
-_MOST = 64_000  # looks that Excel takes
-
-
-class Worn(NamedTuple):
-    """The number of a look, and of that which most rows wear there."""
-
-    style: str
-    usual: str
 
 
 @dataclass
@@ -58,6 +45,8 @@ class Painted:
     usual: dict[str, dict[str, str]] = field(default_factory=dict)  # by table and column, where the first row differs
     rows: dict[str, dict[Hashable, PaintedRow]] = field(default_factory=dict)  # by table and counted key
     coloured: dict[str, dict[int, str]] = field(default_factory=dict)  # by table: rows, and the look of others
+    comments: dict[str, dict[CellPlace, Hashable]] = field(default_factory=dict)  # by table: where, of which key
+    noted: frozenset[str] = frozenset()  # the keys of rows that have a comment
 
     def of(self, table: str, key: Hashable) -> PaintedRow | None:
         """The row's, from whichever table it stood in."""
@@ -69,104 +58,18 @@ class Painted:
         self.usual |= other.usual
         self.rows |= other.rows
         self.coloured |= other.coloured
-
-
-class Wardrobe:
-    """The looks of a workbook's cells, by number."""
-
-    def __init__(self, parts: Parts, book: Book) -> None:
-        self.parts = parts
-        self.part = parts.related(book.part, "styles")[0]
-
-    def look(self, style: str) -> tuple[Hashable, ...]:
-        """What a look says: number format, font, fill, border."""
-        return self.parts.known(self.part, ("look", style or "0"), lambda: self._look(self._xf(style)))
-
-    def dressed(self, worn: Worn, usual: str) -> str:
-        """The number of the look that `usual` becomes by what a person changed; made where there is none yet."""
-        if self.look(worn.usual) == self.look(usual):
-            return worn.style
-        pairs = zip(_WAYS, self.look(worn.style), self.look(worn.usual), strict=True)
-        changed = [name for name, now, before in pairs if now != before]
-        made, source = copy.deepcopy(self._xf(usual)), self._xf(worn.style)
-        for name in changed:
-            made.set(name, source.get(name) or "0")
-            made.set(_WAYS[name], "1")
-        holder = self._holder(self.parts.tree(self.part))
-        for number, known in enumerate(holder):
-            if _spelled(known) == _spelled(made):
-                return str(number)
-        if len(holder) >= _MOST:
-            return usual
-        holder = self._holder(self.parts.edit(self.part))
-        holder.append(made)
-        holder.set("count", str(len(holder)))
-        return str(len(holder) - 1)
-
-    @staticmethod
-    def _holder(root: Element) -> Element:
-        found = root.find(tag("cellXfs"))
-        assert found is not None  # a workbook whose cells have looks has a list of them
-        return found
-
-    def _xf(self, style: str) -> Element:
-        holder = self._holder(self.parts.tree(self.part))
-        return holder[min(int(style or 0), len(holder) - 1)]
-
-    def _look(self, xf: Element) -> tuple[Hashable, ...]:
-        root = self.parts.tree(self.part)
-        number = whole(xf, "numFmtId")
-        codes = {whole(e, "numFmtId"): e.get("formatCode") or "" for e in root.iterfind(f"{tag('numFmts')}/*")}
-        code = codes.get(number, str(number))
-        said: list[Hashable] = ["0" if code == "General" else code]
-        for name, group in _PARTS.items():
-            found = root.findall(f"{tag(group)}/*")
-            at = whole(xf, name)
-            said.append(_SAID[name](found[at]) if at < len(found) else ())
-        return tuple(said)
-
-
-def _spelled(element: Element) -> bytes:
-    return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
-
-
-def _attributes(element: Element | None) -> tuple[tuple[str, str], ...]:
-    plain = {"true": "1", "false": "0"}
-    found = {} if element is None else {str(k): plain.get(str(v), str(v)) for k, v in element.attrib.items()}
-    return tuple(sorted(found.items()))
-
-
-def _font(font: Element) -> Hashable:
-    seen = (e for e in font if local(e) not in _UNSEEN and e.get("val") not in _NOT)
-    return frozenset((local(e), _attributes(e)) for e in seen)
-
-
-def _fill(fill: Element) -> Hashable:
-    pattern = fill.find(tag("patternFill"))
-    if pattern is None:
-        return _spelled(fill) if len(fill) else ()
-    kind = pattern.get("patternType", "none")
-    colours = () if kind == "none" else ("fgColor",) if kind == "solid" else ("fgColor", "bgColor")
-    return (kind, *(_attributes(pattern.find(tag(name))) for name in colours)) if colours else ()
-
-
-def _border(border: Element) -> Hashable:
-    lines = [side for side in border if side.get("style", "none") != "none"]
-    said = [(local(side), side.get("style"), _attributes(side.find(tag("color")))) for side in lines]
-    slanted = any(local(side) == "diagonal" for side in lines)
-    return (*said, *(_attributes(border) if slanted else ()))
-
-
-_SAID = {"fontId": _font, "fillId": _fill, "borderId": _border}
+        self.comments |= other.comments
+        self.noted |= other.noted
 
 
 def read_painted(
-    parts: Parts, book: Book, table: TablePlace, key: str, strings: Sequence[str], like: TablePlace | None = None
-) -> Painted:
+    parts: Parts, book: Book, table: TablePlace, key: str, strings: Sequence[str], like: TablePlace | None = None,
+    others: Collection[TablePlace] = (),
+) -> Painted:  # fmt: skip
     """What columns of a table wear, and by counted key where a person changed that; mostly nothing.
 
     What is usual is what most rows with a key wear. Where that is not clear, as in a table of one row, the first row
-    of the table `like` tells.
+    of the table `like` tells. `others` are the tables of its sheet.
     """
     body = table.body
     xml = worksheet.sheet_xml(parts, table.sheet_part)
@@ -177,11 +80,22 @@ def read_painted(
     of_column = worksheet.column_styles(xml[:begin])
     told = {} if like is None or like == table else _first_row(parts, like)
     own_rows = xml.find(b"customFormat=", *span) >= 0 and _OWN_ROW.search(xml, *span) is not None
-    if not own_rows and _is_plain(_CELL.findall(xml, *span), body, of_column, told):
+    commented = _commented(parts, table, others)
+    plain = not own_rows and _is_plain(_CELL.findall(xml, *span), body, of_column, told)
+    if plain and not commented:
         return Painted()
     standing = _Standing(table, of_column)
     standing.read(xml, span, key, strings, book.date1904)
-    return _told_apart(standing, Wardrobe(parts, book), told)
+    found = Painted() if plain else _told_apart(standing, Wardrobe(parts, book), told)
+    return _with_comments(found, standing, commented)
+
+
+def _commented(parts: Parts, table: TablePlace, others: Collection[TablePlace]) -> set[CellPlace]:
+    """The cells with a comment in a table's rows; those beside it too, where the rows are no other's."""
+    body = table.body
+    shared = any(o.box.top <= body.bottom and body.top <= o.box.bottom for o in others)
+    found = {at for at in comments.places(parts, table.sheet_part) if body.top <= at[1] <= body.bottom}
+    return {at for at in found if body.has(*at) or not shared}
 
 
 def _is_plain(
@@ -215,6 +129,7 @@ class _Standing:
         self.table, self.of_column = table, of_column
         self.cells: dict[tuple[int, int], str] = {}  # by place of the column and row
         self.rows: dict[int, str] = {}  # those that have a look themselves
+        self.said: dict[int, Any] = {}  # their keys as they stand
         self.keys: dict[int, Hashable] = {}  # of the rows that hold something, counted
 
     def read(self, xml: bytes, span: tuple[int, int], key: str, strings: Sequence[str], date1904: bool) -> None:
@@ -236,6 +151,7 @@ class _Standing:
                     keys.setdefault(number, None)
                     if cell.column - body.left == place:
                         keys[number] = cell_value(cell.attributes, cell.inner, strings) or None
+        self.said = keys
         self.keys = dict(zip(keys, counted(keys.values(), date1904), strict=True))
 
     def style(self, place: int, row: int) -> str:
@@ -267,6 +183,70 @@ def _told_apart(standing: _Standing, wardrobe: Wardrobe, told: Mapping[int, str]
             coloured[row] = common
     name = standing.table.name
     return Painted({name: usual}, {name: dict(painted)}, {name: coloured})
+
+
+def _with_comments(found: Painted, standing: _Standing, commented: Collection[CellPlace]) -> Painted:
+    of_rows = {at: standing.keys[at[1]] for at in sorted(commented) if at[1] in standing.keys}
+    found.comments = {standing.table.name: of_rows} if of_rows else {}
+    found.noted = frozenset(str(said) for _, row in commented if (said := standing.said.get(row)) is not None)
+    return found
+
+
+def follow_comments(
+    parts: Parts, book: Book, tables: Mapping[str, TablePlace], keys: Mapping[str, str], painted: Painted,
+    strings: Sequence[str],
+) -> list[str]:  # fmt: skip
+    """Put the comments onto the cells where their rows are now; sentences for the log.
+
+    Where the row is gone, the comment goes to the heading of its column, or to the next one that has none.
+    """
+    now = {name: _rows_of(parts, book, tables[name], key, strings) for name, key in keys.items()}
+    moves: dict[str, dict[CellPlace, CellPlace]] = defaultdict(dict)
+    homeless: list[tuple[TablePlace, CellPlace]] = []
+    for name, rows in painted.comments.items():
+        table = tables[name]
+        for (column, row), key in rows.items():
+            there = next((n for n in (name, *now) if key in now[n] and tables[n].sheet_part == table.sheet_part), None)
+            at = None if there is None else _column_in(tables[there], table, column)
+            if there is None or at is None:
+                homeless.append((table, (column, row)))
+            else:
+                moves[table.sheet_part][column, row] = at, now[there][key]
+    for table in tables.values():
+        here = moves[table.sheet_part]
+        unmoved = comments.places(parts, table.sheet_part).difference(here)  # on rows that hold nothing
+        homeless += [(table, at) for at in unmoved.intersection(here.values()) if table.body.has(*at)]
+    log = [_to_heading(parts, table, old, moves[table.sheet_part]) for table, old in homeless]
+    for sheet_part, of_sheet in moves.items():
+        comments.move(parts, sheet_part, of_sheet)
+    return log
+
+
+def _column_in(there: TablePlace, table: TablePlace, column: int) -> int | None:
+    """Where a table has the column of another one; what stands beside the table stays where it is."""
+    if not table.body.left <= column <= table.body.right:
+        return column
+    name = table.columns[column - table.body.left]
+    return there.body.left + there.columns.index(name) if name in there.columns else None
+
+
+def _to_heading(parts: Parts, table: TablePlace, old: CellPlace, moves: dict[CellPlace, CellPlace]) -> str:
+    taken = {moves.get(at, at) for at in comments.places(parts, table.sheet_part) if at != old}
+    at = max(0, min(old[0], table.box.right) - table.box.left)
+    heads = [(table.box.left + n, table.box.top) for n in (*range(at, len(table.columns)), *range(at))]
+    moves[old] = next((head for head in heads if head not in taken), old)
+    return (
+        f"table {table.name}: the row that a comment in {cell_ref(*old)} was about is gone, "
+        f"the comment is now in {cell_ref(*moves[old])}"
+    )
+
+
+def _rows_of(parts: Parts, book: Book, table: TablePlace, key: str, strings: Sequence[str]) -> dict[Hashable, int]:
+    """The row in which each key stands."""
+    standing = _Standing(table, lambda column: "")
+    xml = worksheet.sheet_xml(parts, table.sheet_part)
+    standing.read(xml, worksheet.data_span(xml), key, strings, book.date1904)
+    return {key: row for row, key in standing.keys.items()}
 
 
 def _common(worn: Mapping[int, str], first: str, wardrobe: Wardrobe, told: str | None) -> str:

@@ -15,7 +15,7 @@ from xlops.workbook.package.cells import CellContent, cell_value
 from xlops.workbook.package.evaluation import Evaluation
 from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.guards import check_unchanged
-from xlops.workbook.package.looks import Painted, read_painted
+from xlops.workbook.package.looks import Painted, follow_comments, read_painted
 from xlops.workbook.package.names import Book, SheetInfo, State
 from xlops.workbook.package.parts import Parts, local, tag
 from xlops.workbook.package.references import Box, cell_ref, parse_cell, parse_place
@@ -124,7 +124,8 @@ class Package:
             table = find_table(here, name)
             if table.sheet in seen and key in table.columns:
                 model = here.get((like or {}).get(name, name))
-                found.add(read_painted(self.parts, self.book, table, key, self.strings(), model))
+                others = [t for t in here.values() if t.sheet == table.sheet and t != table]
+                found.add(read_painted(self.parts, self.book, table, key, self.strings(), model, others))
         return found
 
     def day(self, number: float) -> datetime:
@@ -209,6 +210,12 @@ class Package:
         self.log += done.log
         self.touch_calc()
         return done.ref
+
+    def follow_comments(self, keys: Mapping[str, str], painted: Painted) -> None:
+        """Put comments in `painted` beside the rows that they are about, once all tables of `keys` are filled."""
+        if painted.comments:
+            tables = {name: self._table(name) for name in keys}
+            self.log += follow_comments(self.parts, self.book, tables, keys, painted, self.strings())
 
     # -- sheets and names ------------------------------------------------------------------------
 
