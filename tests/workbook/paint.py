@@ -144,7 +144,8 @@ _BOXES = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-mi
  path="m,l,21600r21600,l21600,xe"/>{all}</xml>"""
 _BOX = """<v:shape id="_x0000_s{n}" type="#_x0000_t202" style="visibility:hidden" fillcolor="#ffffe1">
 <x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>
-<x:Anchor>{right}, 15, {row}, 10, {far}, 15, {low}, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
+<x:Anchor>{right}, 15, {row}, 10, {far}, 15, {low}, 4</x:Anchor><x:AutoFill>False</x:AutoFill>
+<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"""
 
 
 def comment(package: Package, sheet: str, texts: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ def filled(path: Path, keys: str, rest: str = "z") -> Package:
     for name, rows in zip(names, (keys, rest), strict=True):
         columns = {"key": list(rows), "money": [1.5] * len(rows), "note": [None] * len(rows)}
         package.fill_table(name, columns, keys="key", painted=painted)
-    package.follow_comments(names, painted)
+    package.follow_comments(painted)
     package.save(path)
     return package
 

@@ -180,7 +180,7 @@ def test_the_same_rows_again_are_the_same_bytes(tmp_path: Path, cells: tuple[tup
 def test_a_workbook_that_nobody_painted_is_filled_as_it_was(tmp_path: Path) -> None:
     path = filled(book_of(tmp_path), *"abcd")
     package = Package(path)
-    assert package.read_painted({"Goods": "key"}, {"Goods": "Model"}) == Painted()
+    assert package.read_painted({"Goods": "key"}, {"Goods": "Model"}) == Painted({"Goods": "key"})
     package.fill_table("Goods", {"key": ["d", "x"], "money": [1.5, 1.5], "note": [None, None]}, keys="key")
     package.fill_table("Rest", {"key": [], "money": [], "note": []}, keys="key")
     before = package.parts.read("xl/worksheets/sheet1.xml")
@@ -190,7 +190,7 @@ def test_a_workbook_that_nobody_painted_is_filled_as_it_was(tmp_path: Path) -> N
 @pytest.mark.thorough
 def test_libreoffice_in_between_changes_nobody_s_look(tmp_path: Path) -> None:
     plain = libreoffice_values(filled(book_of(tmp_path), *"abcd"), tmp_path / "plain")
-    assert Package(plain).read_painted({"Goods": "key"}, {"Goods": "Model"}) == Painted()
+    assert Package(plain).read_painted({"Goods": "key"}, {"Goods": "Model"}) == Painted({"Goods": "key"})
     path = libreoffice_values(painted_book(tmp_path, YELLOW_A, STRUCK_MONEY, EDGED_NOTE), tmp_path / "libre")
     moved = libreoffice_values(filled(path, *"xcdayb"), tmp_path / "again")
     assert marked(filled(moved, *"bcx")) == SEEN

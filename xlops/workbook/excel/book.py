@@ -210,7 +210,7 @@ class LiveBook:
         """Nothing: asked cell by cell, Excel would take minutes; looks and comments stay with their place here."""
         return Painted()
 
-    def follow_comments(self, keys: Mapping[str, str], painted: Painted) -> None:
+    def follow_comments(self, painted: Painted) -> None:
         """None were read."""
 
     def fill_table(

@@ -42,6 +42,8 @@ class PaintedRow:
 class Painted:
     """The looks of people in tables that share their keys, and what the columns of each wear otherwise."""
 
+    keys: dict[str, str] = field(default_factory=dict)  # by table: the column that tells rows apart
+
     usual: dict[str, dict[str, str]] = field(default_factory=dict)  # by table and column, where the first row differs
     rows: dict[str, dict[Hashable, PaintedRow]] = field(default_factory=dict)  # by table and counted key
     coloured: dict[str, dict[int, str]] = field(default_factory=dict)  # by table: rows, and the look of others
@@ -55,6 +57,7 @@ class Painted:
 
     def add(self, other: Painted) -> None:
         """Take in what is known of another table."""
+        self.keys |= other.keys
         self.usual |= other.usual
         self.rows |= other.rows
         self.coloured |= other.coloured
@@ -83,10 +86,11 @@ def read_painted(
     commented = _commented(parts, table, others)
     plain = not own_rows and _is_plain(_CELL.findall(xml, *span), body, of_column, told)
     if plain and not commented:
-        return Painted()
+        return Painted({table.name: key})
     standing = _Standing(table, of_column)
     standing.read(xml, span, key, strings, book.date1904)
     found = Painted() if plain else _told_apart(standing, Wardrobe(parts, book), told)
+    found.keys[table.name] = key
     return _with_comments(found, standing, commented)
 
 
@@ -182,7 +186,9 @@ def _told_apart(standing: _Standing, wardrobe: Wardrobe, told: Mapping[int, str]
             painted[standing.keys[row]].row = style
             coloured[row] = common
     name = standing.table.name
-    return Painted({name: usual}, {name: dict(painted)}, {name: coloured})
+    found = Painted(usual={name: usual} if usual else {}, rows={name: dict(painted)} if painted else {})
+    found.coloured = {name: coloured} if coloured else {}
+    return found
 
 
 def _with_comments(found: Painted, standing: _Standing, commented: Collection[CellPlace]) -> Painted:
@@ -193,14 +199,13 @@ def _with_comments(found: Painted, standing: _Standing, commented: Collection[Ce
 
 
 def follow_comments(
-    parts: Parts, book: Book, tables: Mapping[str, TablePlace], keys: Mapping[str, str], painted: Painted,
-    strings: Sequence[str],
-) -> list[str]:  # fmt: skip
+    parts: Parts, book: Book, tables: Mapping[str, TablePlace], painted: Painted, strings: Sequence[str]
+) -> list[str]:
     """Put the comments onto the cells where their rows are now; sentences for the log.
 
     Where the row is gone, the comment goes to the heading of its column, or to the next one that has none.
     """
-    now = {name: _rows_of(parts, book, tables[name], key, strings) for name, key in keys.items()}
+    now = {name: _rows_of(parts, book, table, painted.keys[name], strings) for name, table in tables.items()}
     moves: dict[str, dict[CellPlace, CellPlace]] = defaultdict(dict)
     homeless: list[tuple[TablePlace, CellPlace]] = []
     for name, rows in painted.comments.items():

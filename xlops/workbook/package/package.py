@@ -211,11 +211,11 @@ class Package:
         self.touch_calc()
         return done.ref
 
-    def follow_comments(self, keys: Mapping[str, str], painted: Painted) -> None:
-        """Put comments in `painted` beside the rows that they are about, once all tables of `keys` are filled."""
+    def follow_comments(self, painted: Painted) -> None:
+        """Put comments beside the rows that they are about, once all tables that `painted` tells of are filled."""
         if painted.comments:
-            tables = {name: self._table(name) for name in keys}
-            self.log += follow_comments(self.parts, self.book, tables, keys, painted, self.strings())
+            tables = {name: self._table(name) for name in painted.keys}
+            self.log += follow_comments(self.parts, self.book, tables, painted, self.strings())
 
     # -- sheets and names ------------------------------------------------------------------------
 

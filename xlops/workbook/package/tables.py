@@ -86,7 +86,7 @@ def fill(
         carried = [name for name in table.columns if name not in given and name not in column_formulas]
         log += beside.move_rows(layout, order, keys, given, carried, xml)
     _check_columns(table, given, column_formulas, keys)
-    worn = _paint(parts, book, table, layout, painted, given.get(keys or "", ()), others) if painted else {}
+    worn = _paint(parts, book, table, layout, painted, given, others) if painted else {}
     blank = _blank_looks(layout)
     plans = [
         replace(
@@ -318,7 +318,7 @@ def _plan(
 
 
 def _paint(
-    parts: Parts, book: Book, table: TablePlace, layout: Layout, painted: looks.Painted, keys: Sequence[Any],
+    parts: Parts, book: Book, table: TablePlace, layout: Layout, painted: looks.Painted, given: Mapping[str, Any],
     others: Sequence[Box],
 ) -> dict[str, dict[int, str]]:  # fmt: skip
     """The looks that people gave cells, by column and row from 0; the layout's are what is usual."""
@@ -326,7 +326,7 @@ def _paint(
     for name, style in painted.usual.get(table.name, {}).items():
         layout.styles[left + table.columns.index(name)] = style
     usual = {name: layout.styles.get(left + place, "") for place, name in enumerate(table.columns)}
-    counted = beside.counted(keys, book.date1904)
+    counted = beside.counted(given.get(painted.keys.get(table.name, ""), ()), book.date1904)
     cells, rows = looks.put_on(parts, book, table, painted, counted, usual)
     if any(box.top <= body.bottom and box.bottom >= body.top for box in others):
         return cells  # a row that tables share is not one's own
