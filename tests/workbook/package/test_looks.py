@@ -15,7 +15,7 @@ from tests.workbook.paint import GREEN, RED, YELLOW, looks_of, paint, paint_row
 from xlops.workbook.package import Package
 from xlops.workbook.package.looks import Painted
 
-DATA = "Data"
+DATA, PALE = "Data", "00000000"
 KEY = ("", "", "@", False, False, "FF123456")
 MONEY = ("", "", "0.00", True, False, "")
 NOTE = ("", "", "0.0%", False, False, "")
@@ -124,14 +124,20 @@ def test_the_only_row_is_told_by_the_model(tmp_path: Path, like: str, seen: set[
 def test_a_whole_row_moves_with_its_key(tmp_path: Path) -> None:
     path = filled(book_of(tmp_path), *"abcd")
     package = Package(path)
+    package.write_cells(DATA, {"D4": "beside a", "D5": "beside b", "E5": None})
     paint_row(package, DATA, 5, fill=YELLOW)
     package.save(path)
     row = {column: (YELLOW, *look[1:]) for column, look in PLAIN.items()}
     row["note"] = (YELLOW, "", "General", False, False, "")  # there was no cell, the row has the look
     assert marked(path)["b"] == row
-    assert marked(filled(path, *"cdaeb")) == {"b": row}
+    assert marked(filled(path, *"cdabe")) == {"b": row}
     rows = {int(n) for n in _rows_with_a_look(path)}
-    assert rows == {8}
+    assert rows == {7}
+    beside = openpyxl.load_workbook(path)[DATA]["D4:E7"]
+    assert [[(cell.value, cell.fill.fgColor.rgb) for cell in row] for row in beside] == [
+        [(None, PALE), (None, PALE)], [(None, PALE), (None, PALE)], [("beside a", PALE), (None, PALE)],
+        [("beside b", YELLOW), (None, YELLOW)],
+    ]  # fmt: skip
     assert marked(filled(path, *"ca")) == {}
     assert _rows_with_a_look(path) == []
 

@@ -36,6 +36,7 @@ class PaintedRow:
 
     cells: dict[str, Worn] = field(default_factory=dict)
     row: str = ""
+    number: int = 0  # of the row, where it has a look itself
 
 
 @dataclass
@@ -184,6 +185,7 @@ def _told_apart(standing: _Standing, wardrobe: Wardrobe, told: Mapping[int, str]
     for row, style in rows.items():
         if style and wardrobe.look(style) != wardrobe.look(common):
             painted[standing.keys[row]].row = style
+            painted[standing.keys[row]].number = row
             coloured[row] = common
     name = standing.table.name
     found = Painted(usual={name: usual} if usual else {}, rows={name: dict(painted)} if painted else {})
@@ -273,10 +275,10 @@ def _common(worn: Mapping[int, str], first: str, wardrobe: Wardrobe, told: str |
 
 def put_on(
     parts: Parts, book: Book, table: TablePlace, painted: Painted, keys: Sequence[Hashable], usual: Mapping[str, str]
-) -> tuple[dict[str, dict[int, str]], dict[int, str]]:
-    """Where the keys stand now: by column the looks of cells, by place of their row, and the looks of rows."""
+) -> tuple[dict[str, dict[int, str]], dict[int, PaintedRow]]:
+    """Where the keys stand now, by place of their row: by column the looks of cells, and rows that have one."""
     cells = defaultdict[str, dict[int, str]](dict)
-    rows: dict[int, str] = {}
+    rows: dict[int, PaintedRow] = {}
     wardrobe = Wardrobe(parts, book)
     for place, key in enumerate(keys):
         if (row := painted.of(table.name, key)) is None:
@@ -285,7 +287,7 @@ def put_on(
             if name in usual:
                 cells[name][place] = wardrobe.dressed(worn, usual[name])
         if row.row:
-            rows[place] = row.row
+            rows[place] = row
     return cells, rows
 
 

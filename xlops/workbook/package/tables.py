@@ -330,14 +330,20 @@ def _paint(
     cells, rows = looks.put_on(parts, book, table, painted, counted, usual)
     if any(box.top <= body.bottom and box.bottom >= body.top for box in others):
         return cells  # a row that tables share is not one's own
+    edges: dict[int, list[worksheet.Cell]] = {}  # beside the table a row's colour makes blank cells
     for number, usual_row in painted.coloured.get(table.name, {}).items():
         layout.attributes[number] = looks.row_in_style(layout.attributes.get(number, b""), usual_row)
         if number == body.top:
             layout.row_attributes = layout.attributes[number]
-    for place, style in rows.items():
+        beyond = layout.outside.get(number, [])
+        edges[number] = [cell for cell in beyond if not cell.inner]
+        layout.outside[number] = [cell for cell in beyond if cell.inner]
+    for place, row in rows.items():
         number = body.top + place
         kept = layout.attributes.get(number, b"" if number <= body.bottom else layout.row_attributes)
-        layout.attributes[number] = looks.row_in_style(kept, style)
+        layout.attributes[number] = looks.row_in_style(kept, row.row)
+        blank = [beside.moved_cell(cell, number) for cell in edges.get(row.number, ())]
+        layout.outside[number] = beside.laid_over(blank, layout.outside.get(number, []))
     return cells
 
 
