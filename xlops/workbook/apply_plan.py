@@ -124,7 +124,7 @@ def _fill(
         needed = TABLES[new.table].needed
         done.lacking += [f"{new.table}[{c}]" for c in new.columns if c in needed and c not in columns]
         known[name] = Fill(new.table, columns, new.fates)
-    told_by = {name: by for name, new in known.items() if (by := TABLES[new.table].told_by) in shapes[name]}
+    told_by = {n: by if (by := TABLES[new.table].told_by) in shapes[n] else "" for n, new in known.items()}
     painted = package.read_painted(told_by, {name: new.table for name, new in known.items() if new.table in shapes})
     for (name, new), columns in zip(known.items(), merge(package, known, shapes, painted.noted), strict=True):
         key = TABLES[new.table].key

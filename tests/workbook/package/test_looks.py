@@ -105,6 +105,16 @@ def test_the_look_of_the_first_row_is_not_that_of_all_others(tmp_path: Path) -> 
     assert marked(filled(path, *"fab")) == {"a": look}
 
 
+def test_without_a_key_the_first_row_is_still_not_all_others(tmp_path: Path) -> None:
+    path = painted_book(tmp_path, ("A4", {"fill": YELLOW}), ("B6", {"fill": RED}))
+    package = Package(path)
+    painted = package.read_painted({"Goods": ""})
+    columns = {"key": list("abcde"), "money": [1.5] * 5, "note": [None] * 5}
+    package.fill_table("Goods", columns, painted=painted)
+    package.save(path)
+    assert marked(path) == {}
+
+
 def test_what_most_rows_wear_is_the_look_of_the_list(tmp_path: Path) -> None:
     path = painted_book(tmp_path, *((f"B{row}", {"fill": GREEN}) for row in (4, 5, 6, 7)))
     green = {"money": (GREEN, *MONEY[1:])}

@@ -73,7 +73,8 @@ def read_painted(
     """What columns of a table wear, and by counted key where a person changed that; mostly nothing.
 
     What is usual is what most rows with a key wear. Where that is not clear, as in a table of one row, the first row
-    of the table `like` tells. `others` are the tables of its sheet.
+    of the table `like` tells. `others` are the tables of its sheet. Without a key nothing follows, but the look of
+    the first row is not that of all.
     """
     body = table.body
     xml = worksheet.sheet_xml(parts, table.sheet_part)
@@ -84,13 +85,15 @@ def read_painted(
     of_column = worksheet.column_styles(xml[:begin])
     told = {} if like is None or like == table else _first_row(parts, like)
     own_rows = xml.find(b"customFormat=", *span) >= 0 and _OWN_ROW.search(xml, *span) is not None
-    commented = _commented(parts, table, others)
+    commented = _commented(parts, table, others) if key else set()
     plain = not own_rows and _is_plain(_CELL.findall(xml, *span), body, of_column, told)
     if plain and not commented:
-        return Painted({table.name: key})
+        return Painted({table.name: key} if key else {})
     standing = _Standing(table, of_column)
     standing.read(xml, span, key, strings, book.date1904)
     found = Painted() if plain else _told_apart(standing, Wardrobe(parts, book), told)
+    if not key:
+        return Painted(usual=found.usual)
     found.keys[table.name] = key
     return _with_comments(found, standing, commented)
 
@@ -140,7 +143,7 @@ class _Standing:
     def read(self, xml: bytes, span: tuple[int, int], key: str, strings: Sequence[str], date1904: bool) -> None:
         """Gather them from the rows between two places of the sheet."""
         body = self.table.body
-        place = self.table.columns.index(key)
+        place = self.table.columns.index(key) if key else None
         keys: dict[int, Any] = {}  # a row that a person made has none, and is told by its order
         for match in worksheet.ROW.finditer(xml, *span):
             number = worksheet.row_number(match[1])

@@ -114,7 +114,7 @@ class Package:
         return worksheet.formulas(self._xml(sheet))
 
     def read_painted(self, keys: Mapping[str, str], like: Mapping[str, str] | None = None) -> Painted:
-        """The looks that people gave cells of tables, by the key of their row: `keys` names the column of each.
+        """The looks that people gave cells of tables, by the key of their row: `keys` names the column of each, or "".
 
         `like` names tables of the same columns that nobody touches. What is on a hidden sheet nobody painted.
         """
@@ -122,7 +122,7 @@ class Package:
         found, here = Painted(), self._tables()
         for name, key in keys.items():
             table = find_table(here, name)
-            if table.sheet in seen and key in table.columns:
+            if table.sheet in seen and key in ("", *table.columns):
                 model = here.get((like or {}).get(name, name))
                 others = [t for t in here.values() if t.sheet == table.sheet and t != table]
                 found.add(read_painted(self.parts, self.book, table, key, self.strings(), model, others))
