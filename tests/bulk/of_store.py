@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.bulk.books import bulk_book, campaign, group, keyword, target
 from xlops.facts.history import Store
-from xlops.proposals.spending import match_kind
+from xlops.proposals.advertising import match_kind
 
 _ROWS = (
     "select distinct campaign, ad_group, targeting, match_type from ads_term "

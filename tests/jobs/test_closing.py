@@ -82,11 +82,19 @@ def test_d16_a_closed_review_is_opened_again_and_brought_up_to_date(made: Path, 
     assert [f for f in Package(path).read_formulas("W47 2026").values() if not is_way(f)] == []
     with pytest.raises(WorkbookError, match="no review of 2026-W43"):
         stores.built(shop, periods=[W43], reopen=True)
+    with Package(path) as package:
+        shown = package.read_cells("W47 2026", formulas)
+        over, beside = [ref for ref, value in shown.items() if isinstance(value, float)][:2]
+        package.write_cells("W47 2026", {over: 999, beside: "see the note"})
+        package.save(path)
     done = stores.built(shop, periods=[W47], reopen=True)
     assert (done.applied.refreshed, done.applied.closed, done.applied.drift) == (["W47 2026"], [], [])
+    told = f"{over} (999 → {shown[over]:.10g}), {beside} (see the note → {shown[beside]:.10g})"
+    assert [(f.code, f.column, f.value) for f in done.applied.findings] == [("shown-anew", "W47 2026", told)]
     assert Package(path).read_formulas("W47 2026") == formulas
     assert sheets_of(path)["W47 2026"] == before
     again = stores.built(shop, periods=[W47], reopen=True)  # as after a run that was killed at its end
+    assert again.applied.findings == []
     assert (again.applied.refreshed, sheets_of(path)["W47 2026"]) == (["W47 2026"], before)
 
 

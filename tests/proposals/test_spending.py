@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 
 from tests.proposals.sponsored import Terms, history, sponsored
+from xlops.language import NOTHING
 from xlops.measures.histories import TARGET
-from xlops.proposals.spending import bid_proposals, budget_proposals, match_kind, stop_proposals
+from xlops.proposals.advertising import match_kind
+from xlops.proposals.spending import bid_proposals, budget_proposals, stop_proposals
+from xlops.review.action import Entry
 
 KEYS: Terms = {("Bottle Exact", "Exact", f"steel bottle {n}", "EXACT"): (20.0, 1.6 + 0.07 * n) for n in range(12)}
 DEAR: Terms = {("Bottle Exact", "Exact", "dear bottle", "EXACT"): (40.0, 1.2)}
@@ -50,6 +53,33 @@ def test_without_the_bulk_workbook_the_cost_of_a_click_stands_in_and_says_so() -
     assert one.present == pytest.approx(0.8)
     assert one.facts["known"] == 0.0
     assert one.changes[0].campaign_id is None
+
+
+def test_the_same_words_as_broad_and_phrase_keyword_are_two_bids_to_decide_apart() -> None:
+    both: Terms = {
+        ("Bottle Exact", "Exact", "dear bottle", "BROAD"): (40.0, 1.2),
+        ("Bottle Exact", "Exact", "Dear bottle", "PHRASE"): (40.0, 0.9),
+    }
+    found = [p for p in bid_proposals(sponsored(), history(KEYS | both, TARGET)) if "dear" in p.key]
+    key = "bid|US|SP|Bottle Exact|Exact|dear bottle"
+    assert {p.key: p.changes[0].match for p in found} == {f"{key}|broad": "broad", f"{key}|phrase": "phrase"}
+    [alone] = [p.key for p in bid_proposals(sponsored(), history(KEYS | DEAR, TARGET)) if p.about == "dear bottle"]
+    assert alone == key
+    parts = {p.key: p.evidence for p in found}
+    entry = Entry(
+        1, "ads|bids", "R36", "2026-W47", NOTHING, parts=parts, singles={f"{key}|broad": "no", f"{key}|phrase": "yes"}
+    )
+    assert [part for part in parts if entry.takes(part)] == [f"{key}|phrase"]
+
+
+@pytest.mark.parametrize(("stands", "weeks", "proposed"), [(True, 0, 1), (True, 2, 1), (False, 0, 1), (False, 2, 0)])
+def test_a_paused_target_has_no_bid_unless_it_was_clicked_since(stands: bool, weeks: int, proposed: int) -> None:
+    """The bulk workbook may be older than the reports."""
+    keys = history(KEYS | DEAR, TARGET)
+    clicks = keys.clicks.copy()
+    clicks[keys.keys["targeting"] == "dear bottle", keys.clicks.shape[1] - weeks :] = 0
+    found = bid_proposals(sponsored(targets=BULK.assign(stands=stands)), replace(keys, clicks=clicks))
+    assert len([p for p in found if p.about == "dear bottle"]) == proposed
 
 
 def test_display_bids_only_where_a_click_costs_no_more_than_the_bid_known() -> None:

@@ -40,6 +40,36 @@ def test_r38_a_term_that_never_sells_is_excluded_where_it_costs() -> None:
     )
 
 
+PHRASE, EXACT = (*BROAD[:3], "PHRASE"), (*BROAD[:2], "used toy", "EXACT")
+
+
+def test_r38_a_term_that_comes_by_two_keywords_of_an_ad_group_is_excluded_once() -> None:
+    """Its negative keeps it from both: it saves what both cost, and rests on the clicks of both."""
+    [one] = found(sponsored(JUNK | {(*PHRASE, "Used toy"): (10.0, 0.0)}), "negative")
+    assert (one.about, one.facts["clicks"]) == ("used toy", 1200.0)
+    assert one.facts["spend"] == pytest.approx(960.0)
+    assert one.money == pytest.approx(30 * 0.8)
+
+
+def test_r38_a_term_that_sells_by_another_keyword_of_its_ad_group_is_not_excluded() -> None:
+    sells = {(*PHRASE, "used toy"): (20.0, 6.0)}
+    assert found(sponsored(JUNK | sells), "negative") == []
+    assert [p.about for p in found(sponsored(JUNK), "negative")] == ["used toy"]
+
+
+def test_r38_no_negative_stands_beside_a_keyword_of_the_same_words_that_stays() -> None:
+    """What is hardly worth its clicks, yet worth half of them, keeps its keyword with a lower bid."""
+    half = {(*EXACT, "used toy"): (40.0, 2.0), (*BROAD, "used toy"): (40.0, 2.0)}
+    assert _excluded(sponsored(half)) == []
+    gone = {(*EXACT, "used toy"): (40.0, 0.0), (*BROAD, "used toy"): (40.0, 0.0)}
+    assert sorted(_excluded(sponsored(gone))) == [("Bottle Broad", "negative"), ("Bottle Broad", "pause")]
+
+
+def test_r38_a_term_that_a_person_keeps_at_one_keyword_is_kept_in_its_ad_group() -> None:
+    twice = JUNK | {(*PHRASE, "used toy"): (10.0, 0.0)}
+    assert found(sponsored(twice, kept=frozenset({"|".join(("US", *PHRASE, "used toy"))})), "negative") == []
+
+
 THIN: Terms = {(*BROAD, "used toy"): (0.4, 0.0)}  # 16 clicks in all
 ELSEWHERE: Terms = {("Bottle Exact", "Exact", "used toy", "EXACT", "used toy"): (20.0, 0.0)}
 
@@ -86,6 +116,17 @@ def test_a_product_that_is_targeted_itself_is_paused_and_not_excluded_beside_its
     [one] = found(sponsored({key: (20.0, 0.0)}), "pause")
     assert [(c.kind, c.target, c.match) for c in one.changes] == [("pause_target", 'asin="B0C1234567"', "product")]
     assert found(sponsored({key: (20.0, 0.0)}), "product") == []
+
+
+def test_a_paused_keyword_is_not_paused_again() -> None:
+    of = sponsored({(*EXACT, "used toy"): (20.0, 0.0)})
+    assert _excluded(of) == [("Bottle Broad", "pause")]
+    assert of.terms is not None
+    clicks = of.terms.clicks.copy()
+    clicks[of.terms.keys["term"] == "used toy", -2:] = 0
+    paused = standing(BROAD[1], "Used toy", "Exact").assign(negative=False, stands=False)
+    assert _excluded(replace(of, terms=replace(of.terms, clicks=clicks), targets=paused)) == []
+    assert _excluded(replace(of, targets=paused)) == [("Bottle Broad", "pause")]  # clicked since
 
 
 def test_a_keyword_that_sells_below_its_cost_is_a_matter_of_its_bid() -> None:
@@ -141,11 +182,36 @@ def test_n11_own_brand_and_kept_terms_are_spared() -> None:
     assert not names_brand("larkfellow bottle", {"Larkfell"})
 
 
-def test_a_negative_that_stands_already_is_not_proposed_again() -> None:
+def standing(group: str, words: str, match: str) -> pd.DataFrame:
     columns = ["campaign", "ad_group", "targeting", "match_type", "negative", "stands"]
-    standing = pd.DataFrame([(*BROAD[:2], "Used Toy", "negativeExact", True, True)], columns=columns)
-    assert found(sponsored(JUNK, targets=standing), "negative") == []
-    assert len(found(sponsored(JUNK, targets=standing.assign(stands=False)), "negative")) == 1
+    return pd.DataFrame([(BROAD[0], group, words, match, True, True)], columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("group", "words", "match", "proposed"),
+    [
+        (BROAD[1], "Used Toy", "negativeExact", 0),
+        ("", "Used Toy", "Negative exact", 0),  # of the whole campaign
+        ("Others", "Used Toy", "negativeExact", 1),
+        (BROAD[1], "Used", "negativePhrase", 0),
+        ("", "toy", "Campaign Negative Phrase", 0),
+        (BROAD[1], "use", "negativePhrase", 1),  # a part of a word is none
+        (BROAD[1], "toy used", "negativePhrase", 1),
+        (BROAD[1], "used", "negativeExact", 1),
+    ],
+)
+def test_a_term_that_a_standing_negative_excludes_is_not_proposed_again(
+    group: str, words: str, match: str, proposed: int
+) -> None:
+    of = standing(group, words, match)
+    assert len(found(sponsored(JUNK, targets=of), "negative")) == proposed
+    assert len(found(sponsored(JUNK, targets=of.assign(stands=False)), "negative")) == 1
+
+
+@pytest.mark.parametrize(("group", "match", "proposed"), [("", "negativePhrase", 0), (BROAD[1], "negativeExact", 1)])
+def test_a_phrase_that_stands_already_is_not_proposed_again(group: str, match: str, proposed: int) -> None:
+    toys: Terms = {(*BROAD, f"toy {n}"): (8.0, 0.0) for n in ("red", "blue", "green")}
+    assert len(found(sponsored(toys, targets=standing(group, "Toy", match)), "phrase")) == proposed
 
 
 def test_a_word_that_no_term_sold_by_is_proposed_as_a_phrase() -> None:

@@ -24,6 +24,7 @@ from xlops.review.diagnosed import rules
 from xlops.review.observation import Observation
 from xlops.settings import load_settings
 from xlops.targets import Status
+from xlops.workbook.action_plan import listed_actions
 from xlops.workbook.actions import done_rows
 
 BOARD, BOTTLE = "SP | Board | Broad", "SP | Bottle | Exact"
@@ -138,6 +139,31 @@ def test_r80_an_action_is_done_by_itself_once_its_cases_are_closed_unless_somebo
     assert [e.state for e in ended_cases([one], {("US", "FB-1")}, day, "closed")] == ["proposed"]
     [row] = done_rows(found[:1], day, {}, {})
     assert (row["key"], row["note"], row["decided"]) == ("cases|ALL", "closed", day)
+
+
+def test_d15_what_no_export_of_its_marketplace_tells_is_not_resolved(
+    week: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The US without sales by product, Germany without campaigns: what rested on them is as open as before."""
+    keys = {
+        "rank_lost|US|B0GONE": "gmv", "rank_lost|DE|B0GONE": "gmv", "stock_out|US|B0GONE": "instock",
+        "bids_raised|US|Gone": "acos", "bids_raised|DE|Gone": "acos", "ads|bids|DE|SP|Gone": "acos",
+        "ads|bids|US|SP|Gone": "acos", "campaign|DE|Gone": "acos", "useless_terms|DE|Gone": "waste",
+    }  # fmt: skip
+    before = [
+        Entry(
+            n, key, "R1", "2026-W46", plain(key), measured=kpi, given_owner=plain("ads"), given_due=date(2026, 11, 18)
+        )
+        for n, (key, kpi) in enumerate(keys.items(), 1)
+    ]
+    missing = [("US", "products"), ("DE", "campaigns")]
+    monkeypatch.setattr(week.details.diagnosis, "lacking", lambda period, scope: missing)
+    after = listed_actions(week.board, week.details, week.told, before)
+    assert {e.key for e in after if e.key in keys and e.state == "proposed"} == {
+        "rank_lost|US|B0GONE", "stock_out|US|B0GONE", "bids_raised|DE|Gone", "ads|bids|DE|SP|Gone", "campaign|DE|Gone",
+        "useless_terms|DE|Gone",
+    }  # fmt: skip
+    assert {e.state for e in after if e.key in keys} == {"proposed", "resolved"}
 
 
 def test_what_is_answered_is_left_out(week: Looked) -> None:

@@ -228,5 +228,15 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
 _ROWS_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
-def say_written(rows: int, path: Path, lang: Lang) -> None:
-    console().print(_ROWS_WRITTEN.format(rows=rows, path=path).in_(lang), soft_wrap=True)
+def deliver(
+    record: Callable[[], Any], write: Callable[[Path, Lang], int], show: Callable[[Lang], None], to: Path | None,
+    lang: Lang, *, as_json: bool,
+) -> None:  # fmt: skip
+    """A list as the options ask for it: its rows in the file `to`, and JSON, or words on the terminal."""
+    rows = write(to, lang) if to is not None else 0
+    if as_json:
+        print_json(record(), lang)
+    elif to is not None:
+        console().print(_ROWS_WRITTEN.format(rows=rows, path=to).in_(lang), soft_wrap=True)
+    else:
+        show(lang)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import console, json_option, open_settings, print_json, say_written, store_option
+from xlops.cli.common import console, deliver, json_option, open_settings, store_option
 from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
@@ -47,13 +48,7 @@ def command(
     folder, settings = open_settings(store)
     to = free_path(to, ".csv") if to else None
     found, lang = search_queries(folder, settings, marketplace, period), settings.language
-    rows = write_csv(found, to, lang) if to is not None else 0
-    if as_json:
-        print_json(found.record(), lang)
-    elif to is not None:
-        say_written(rows, to, lang)
-    else:
-        _print(found, lang)
+    deliver(found.record, partial(write_csv, found), partial(_print, found), to, lang, as_json=as_json)
 
 
 def _print(found: Queries, lang: Lang) -> None:

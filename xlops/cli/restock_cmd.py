@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import DAY, console, json_option, open_settings, print_json, say_written, store_option
+from xlops.cli.common import DAY, console, deliver, json_option, open_settings, store_option
 from xlops.language import NOTHING, Lang, Text, listed, plain
 
 if TYPE_CHECKING:
@@ -53,13 +54,7 @@ def command(
     folder, settings = open_settings(store)
     to = free_path(to, ".csv") if to else None
     found, lang = restock_list(folder, settings, marketplace, as_of, supplier), settings.language
-    rows = write_csv(found, to, lang) if to is not None else 0
-    if as_json:
-        print_json(found.record(), lang)
-    elif to is not None:
-        say_written(rows, to, lang)
-    else:
-        _print(found, lang)
+    deliver(found.record, partial(write_csv, found), partial(_print, found), to, lang, as_json=as_json)
 
 
 def _print(found: RestockList, lang: Lang) -> None:

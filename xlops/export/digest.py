@@ -26,10 +26,10 @@ def counts(of: Watch) -> Text:
 
 
 def lines(of: Watch) -> list[tuple[Text, Notice]]:
-    """Each notice with what it is: new, known, gone; in this order, the worst first in each."""
-    new = of.new
-    sorted_ = [("new", n) for n in new] + [("known", n) for n in of.notices if n not in new]
-    return [(saying("watch", when), n) for when, n in [*sorted_, *(("gone", n) for n in of.gone)]]
+    """Each notice with what it is: new or worse, known, gone; in this order, the worst first in each."""
+    new = [("worse" if of.is_worse(n) else "new", n) for n in of.new]
+    known = [("known", n) for n in of.notices if not of.is_new(n)]
+    return [(saying("watch", when), n) for when, n in [*new, *known, *(("gone", n) for n in of.gone)]]
 
 
 def unseen(of: Watch) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,9 @@ from xlops.workbook.package import (
     supersede_workbook,
 )
 from xlops.workbook.package.archive import Seen
+from xlops.workbook.package.scalars import Scalar
 from xlops.workbook.put_back import put_back
+from xlops.workbook.reopening import Frozen
 from xlops.workbook.reopening import reopen as make_live
 from xlops.workbook.template import template_path
 from xlops.workbook.template_check import check
@@ -103,8 +105,7 @@ def build(
         check_backups(path.parent)
         seen = package.seen if source == old else None
         ids = (chosen.identity.id, *chosen.identity.was)
-        if reopen:
-            _reopen(package, run, ids, periods or ())
+        frozen = _reopen(package, run, ids, periods or ()) if reopen else {}
         taken = take_over_input(package, run, new=seen is None)
         learned = learn(package, settings.language) if seen is not None else []
         mended = put_back(package, settings.language) if seen is not None else []
@@ -116,7 +117,7 @@ def build(
             write_identity(folder, chosen.announced)  # the id that their archives will carry
         moved = move(package, folder, ids, past)
         standing = taken.standing.without(moved.files)
-        applied = apply(planned.plan, package, standing, moved.findings)
+        applied = apply(planned.plan, package, standing, moved.findings, frozen)
         applied.archived += moved.told
         applied.learned, applied.put_back = learned, mended
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
@@ -131,8 +132,9 @@ def build(
     return Built(path, applied, seconds, backup, told, taken.targets_changed, anew=seen is None)
 
 
-def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[Week | Month]) -> None:
-    """Give closed reviews their formulas back. Errors: WorkbookError where one is not there."""
+def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[Week | Month]) -> Frozen:
+    """Give closed reviews their formulas back; what they showed. Errors: WorkbookError where one is not there."""
+    frozen: dict[str, Mapping[str, Scalar]] = {}
     standing = find_reviews(package)
     archived = archived_reviews(run.folder, standing, ids)
     for period in periods:
@@ -147,7 +149,9 @@ def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[We
                 )
             )
         if standing[period.label].closed:  # else a run that was killed has done so
-            make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
+            review = standing[period.label]
+            frozen[review.sheet] = make_live(package, review, str(data_day(run.store, run.as_of) or ""))
+    return frozen
 
 
 def _refuse_output(old: Path, path: Path, template: Path | None) -> None:

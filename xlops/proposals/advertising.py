@@ -9,14 +9,20 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from xlops.bulk.change import AdProduct
+from xlops.bulk.change import AdProduct, MatchKind
+from xlops.bulk.index import is_asin
 from xlops.diagnosis.rates import Places
 from xlops.diagnosis.structure import MIXED
-from xlops.measures.histories import TermWeeks
+from xlops.diagnosis.surprise import Flags
+from xlops.measures.histories import TARGET, TermWeeks
+from xlops.proposals.standing import StandingNegatives
 from xlops.reports.bulk_words import token_of
 
 AdGroup = tuple[str, str]  # campaign, ad group
+TargetName = tuple[str, str, str, str]  # campaign, ad group, targeting in small letters, match kind
 LAUNCH_WEEKS = 8
+LATELY = 2  # weeks without a click after which what was paused or ended is taken to be so
+_WORDS: tuple[MatchKind, ...] = ("exact", "phrase", "broad")
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,27 @@ class Sponsored:
     young: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
     product: AdProduct = "SP"
+
+    @cached_property
+    def paused(self) -> frozenset[TargetName]:
+        """Targets that the bulk workbook knows as paused or archived, alone or with their ad group or campaign."""
+        if self.targets.empty:
+            return frozenset()
+        aims = self.targets[~self.targets["negative"]]
+        return frozenset(names_of(aims[~aims["stands"]])) - frozenset(names_of(aims[aims["stands"]]))
+
+    def at_rest(self, here: TermWeeks) -> Flags:
+        """Whether the target of each row is paused: by the bulk workbook, which may be old, and not clicked since."""
+        if not self.paused:
+            return np.zeros(len(here.keys), dtype=bool)
+        still: Flags = here.clicks[:, -LATELY:].sum(axis=1) == 0
+        named: Flags = np.array([name in self.paused for name in names_of(here.keys)], dtype=bool)
+        resting: Flags = still & named
+        return resting
+
+    @cached_property
+    def standing(self) -> StandingNegatives:
+        return StandingNegatives(self.targets)
 
     @cached_property
     def families(self) -> dict[AdGroup, frozenset[str]]:
@@ -85,6 +112,22 @@ class Sponsored:
         own = self.campaigns
         low = {c: min(self.acos, b) for c, b in zip(own["campaign"], own["break_even"], strict=True) if b == b}
         return {c: low.get(c, self.acos) for c in own["campaign"]}
+
+
+def names_of(targets: pd.DataFrame) -> list[TargetName]:
+    """What each target is called, however reports spell it."""
+    return [
+        (str(c), str(g), str(t).strip().casefold(), match_kind(str(t), str(m)))
+        for c, g, t, m in targets[list(TARGET)].itertuples(index=False, name=None)
+    ]
+
+
+def match_kind(target: str, match: str) -> MatchKind:
+    """What kind of target it is, from how reports spell it."""
+    for kind in _WORDS:
+        if token_of("match", match) == kind:
+            return kind
+    return "product" if "=" in target or is_asin(target) else "auto"
 
 
 def is_exact(match: str) -> bool:

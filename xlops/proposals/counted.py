@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from xlops.diagnosis.surprise import Numbers
 from xlops.measures.histories import TARGET, TERM, TermWeeks
+from xlops.proposals.advertising import match_kind
 from xlops.proposals.proposal import Proposal, ProposalKind
-from xlops.proposals.spending import match_kind
 
 Refused = Callable[[str, float], bool]  # whether people said no to a proposal with so much money
 _Target = tuple[str, str, str, str]

@@ -10,7 +10,7 @@ from xlops.bulk.change import Change
 
 ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement", "stop"]
 Fact = float | str
-_CENT = 0.01
+CENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Proposal:
     likely the term is a good one all the same, 0 to 1; None where there is no such test. `facts` are the numbers of
     its evidence, by name. `changes` are what the upload writes, without the action's id; empty where a person acts.
     `blocked` names the guard that speaks against it now (`retail`, `mixed`, `launch` …): told, not proposed.
+    `match` tells of a bid which of the same words in its ad group it is of; empty where they stand there once.
     """
 
     kind: ProposalKind
@@ -41,6 +42,7 @@ class Proposal:
     changes: tuple[Change, ...] = ()
     blocked: str = ""
     alone: float | None = None
+    match: str = ""
 
     @property
     def evidence(self) -> float:
@@ -50,7 +52,7 @@ class Proposal:
     @property
     def covered(self) -> bool:
         """Whether others save all that it would."""
-        return self.alone is not None and self.money < _CENT
+        return self.alone is not None and self.money < CENT
 
     @property
     def lowers(self) -> bool:
@@ -60,6 +62,5 @@ class Proposal:
     @property
     def key(self) -> str:
         """The same from week to week, whatever the numbers are."""
-        return "|".join(
-            (self.kind, self.marketplace, self.ad_product, self.campaign, self.ad_group, self.about.casefold())
-        )
+        of = (self.kind, self.marketplace, self.ad_product, self.campaign, self.ad_group, self.about.casefold())
+        return "|".join((*of, self.match) if self.match else of)

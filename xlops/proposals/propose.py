@@ -14,11 +14,11 @@ from xlops.bulk.change import AdProduct, Change
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
-from xlops.measures.histories import TARGET, TERM, placed, present_bids, present_boosts, weekly
-from xlops.proposals.advertising import LAUNCH_WEEKS, Sponsored
+from xlops.measures.histories import TARGET, TERM, TermWeeks, placed, present_bids, present_boosts, weekly
+from xlops.proposals.advertising import LATELY, LAUNCH_WEEKS, Sponsored
 from xlops.proposals.counted import Refused, counted_once
 from xlops.proposals.placements import base_boosts, placement_proposals
-from xlops.proposals.proposal import Proposal
+from xlops.proposals.proposal import CENT, Proposal
 from xlops.proposals.spending import bid_proposals, budget_proposals, stop_proposals
 from xlops.proposals.terms import judged_terms, term_proposals
 
@@ -108,10 +108,18 @@ def _of_product(
     if product == "sp":  # a boost by placement is theirs alone, and others may be there to be seen, not to sell
         made += stop_proposals(of)
         made += placement_proposals(market, *placed(account, market, on), boosts)
+    made = still_worth_it(made, targets)
     stopped = {p.campaign for p in made if p.kind == "stop" and p.changes}
     made = [p for p in made if p.kind == "stop" or p.campaign not in stopped]  # of what is to stop nothing else moves
     told = pd.DataFrame() if judged is None else judged.assign(marketplace=market, ad_product=product)
     return Considered(counted_once(made, terms, targets, refused), told.reindex(columns=list(_TERMS)))
+
+
+def still_worth_it(made: Iterable[Proposal], targets: TermWeeks) -> list[Proposal]:
+    """The proposals that bring money now; nothing of a campaign that was clicked once and not of late: it has ended."""
+    campaigns = targets.keys["campaign"]
+    ended = frozenset(campaigns) - frozenset(campaigns[targets.clicks[:, -LATELY:].sum(axis=1) > 0])
+    return [p for p in made if p.money >= CENT and p.campaign not in ended]
 
 
 def _still_to_bid(bids: Iterable[Proposal], terms: Iterable[Proposal]) -> Iterator[Proposal]:

@@ -8,19 +8,16 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from xlops.bulk.change import Change, MatchKind
-from xlops.bulk.index import is_asin
+from xlops.bulk.change import Change
 from xlops.diagnosis.negatives import clicks_to_negate, no_order_probability
 from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
 from xlops.diagnosis.surprise import Flags
 from xlops.measures.campaign_windows import LENGTH as CAMPAIGN_DAYS
 from xlops.measures.histories import TARGET, TermWeeks
-from xlops.proposals.advertising import Sponsored
+from xlops.proposals.advertising import Sponsored, match_kind, names_of
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
 from xlops.proposals.proposal import Proposal
-from xlops.reports.bulk_words import token_of
 
-_WORDS: tuple[MatchKind, ...] = ("exact", "phrase", "broad")
 LEAST_CLICKS = 20.0  # settled, for a bid to be changed
 _RAISE, _LOWER = 1.3, 0.8  # of a budget at once
 _WHOLE = frozenset({"JP"})  # marketplaces whose money has no decimals
@@ -37,9 +34,12 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     lately = targets.clicks[:, recent].sum(axis=1) / weeks
     apart = np.where(_by_click(of, present, made), made.proposed / made.present - 1, np.nan)
     keys = list(targets.keys[list(TARGET)].itertuples(index=False, name=None))
+    words = targets.keys[["campaign", "ad_group"]].assign(said=targets.keys["targeting"].str.casefold())
+    several = words.duplicated(keep=False).to_numpy()  # the same words as broad and phrase keyword
     stand = list(present[["bid", "campaign_id", "ad_group_id"]].itertuples(index=False, name=None))
     found = []
-    for n in np.flatnonzero(np.isfinite(apart) & (np.abs(apart) >= LEAST_MOVE) & (clicks >= LEAST_CLICKS)):
+    moves = np.isfinite(apart) & (np.abs(apart) >= LEAST_MOVE) & (clicks >= LEAST_CLICKS) & ~of.at_rest(targets)
+    for n in np.flatnonzero(moves):
         (campaign, group, target, match), (bid, campaign_id, ad_group_id) = keys[n], stand[n]
         blocked = of.guards.get((campaign, group), "")
         blocked = "" if blocked == "mixed" or (blocked == "retail" and apart[n] > 0) else blocked
@@ -57,7 +57,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
             Proposal(
                 "bid", "R36" if apart[n] < 0 else "R35", of.marketplace, of.product, campaign, group, target,
                 float(max(0.0, money)), old, float(new), facts=facts, changes=() if blocked else (change,),
-                blocked=blocked,
+                blocked=blocked, match=match_kind(target, match) if several[n] else "",
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (-p.money, p.key))
@@ -77,29 +77,14 @@ def _by_click(of: Sponsored, present: pd.DataFrame, made: Bids) -> Flags:
     return told
 
 
-def match_kind(target: str, match: str) -> MatchKind:
-    """What kind of target it is, from how reports spell it."""
-    for kind in _WORDS:
-        if token_of("match", match) == kind:
-            return kind
-    return "product" if "=" in target or is_asin(target) else "auto"
-
-
 def _present(of: Sponsored, targets: TermWeeks) -> pd.DataFrame:
     """The bid and ids of each target in the bulk workbook; NaN and empty where it is not there."""
     columns = ["bid", "campaign_id", "ad_group_id"]
     if of.targets.empty:
         return pd.DataFrame({"bid": np.nan, "campaign_id": "", "ad_group_id": ""}, index=targets.keys.index)
     stand = of.targets[~of.targets["negative"] & of.targets["stands"]]
-
-    def named(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
-        return [
-            (str(c), str(g), str(t).strip().casefold(), match_kind(str(t), str(m)))
-            for c, g, t, m in frame[list(TARGET)].itertuples(index=False, name=None)
-        ]
-
-    known = dict(zip(named(stand), stand[columns].itertuples(index=False, name=None), strict=True))
-    rows = [known.get(key, (np.nan, "", "")) for key in named(targets.keys)]
+    known = dict(zip(names_of(stand), stand[columns].itertuples(index=False, name=None), strict=True))
+    rows = [known.get(key, (np.nan, "", "")) for key in names_of(targets.keys)]
     return pd.DataFrame(rows, columns=columns, index=targets.keys.index)
 
 

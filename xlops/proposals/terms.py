@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ import pandas as pd
 
 from xlops.bulk.change import Change, ChangeKind
 from xlops.bulk.index import is_asin
-from xlops.measures.histories import TERM, TermWeeks
+from xlops.diagnosis.rates import Places
+from xlops.measures.histories import FIGURES, TERM, TermWeeks
 from xlops.proposals.advertising import AdGroup, Sponsored, is_exact, names_brand
 from xlops.proposals.bidding import order_value
 from xlops.proposals.proposal import Fact, Proposal, ProposalKind
@@ -44,19 +46,21 @@ def judged_terms(of: Sponsored) -> pd.DataFrame | None:
 
 
 def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
-    weeks = here.settled
-    settled = [m[:, weeks] for m in (here.clicks, here.orders, here.spend, here.sales)]
-    clicks, orders, spend, sales = settled
-    campaign = here.keys["campaign"]
-    parents, words = of.places(here.keys, "term")
-    limits = campaign.map(of.limits).fillna(of.acos).to_numpy(dtype=float)
+    whole, row = _by_ad_group(here)
+    weeks, campaign = here.settled, here.keys["campaign"]
+    figures = {name: getattr(here, name)[:, weeks].sum(axis=1) for name in FIGURES}
+    clicks, orders, spend, sales = (getattr(whole, name)[:, weeks] for name in FIGURES)
+    parents, words = of.places(whole.keys, "term")
+    limits = whole.keys["campaign"].map(of.limits).fillna(of.acos).to_numpy(dtype=float)
     value = order_value(orders.sum(axis=1), sales.sum(axis=1), parents)
     judged = judge(Looks(clicks, orders, spend, parents, words, limits * value))
     recent, weeks_told = here.lately(campaign)
     frame = here.keys.assign(
-        **{n: m.sum(axis=1) for n, m in zip(("clicks", "orders", "spend", "sales"), settled, strict=True)},
-        weekly_spend=spend[:, recent].sum(axis=1) / weeks_told, weekly_sales=sales[:, recent].sum(axis=1) / weeks_told,
-        limit=limits, value=value, chance=judged.chance, rate=judged.rates.mean, negate=judged.negate,
+        **figures,
+        weekly_spend=here.spend[:, recent].sum(axis=1) / weeks_told,
+        weekly_sales=here.sales[:, recent].sum(axis=1) / weeks_told,
+        limit=limits[row], value=value[row], chance=judged.chance[row], rate=judged.rates.mean[row],
+        negate=judged.negate[row],
     )  # fmt: skip
     spared = [
         "|".join((of.marketplace, *key)) in of.kept or names_brand(key[-1], of.brands)
@@ -65,18 +69,41 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     target, term, asin = (*(frame[c].str.casefold() for c in ("targeting", "term")), frame["term"].map(is_asin))
     named = target.str.extract(r'asin="?([a-z0-9]{10})"?', expand=False)
     own = (frame["match_type"].map(is_exact) & target.eq(term)) | named.eq(term)
-    standing = _standing_negatives(of)
-    excluded = [key in standing for key in zip(frame["campaign"], frame["ad_group"], term, strict=True)]
-    return frame.assign(spared=spared, own=own, asin=asin.astype(bool), excluded=excluded)
+    excluded = [of.standing.excludes(*k) for k in zip(frame["campaign"], frame["ad_group"], term, strict=True)]
+    return frame.assign(
+        spared=spared, own=own, asin=asin.astype(bool), excluded=excluded, row=row, at_rest=of.at_rest(here)
+    )
+
+
+def _by_ad_group(here: TermWeeks) -> tuple[TermWeeks, Places]:
+    """A term of an ad group as one row, by whichever of its targets it came, and the number of that row for each.
+
+    A negative keeps it from all of them.
+    """
+    by = here.keys[["campaign", "ad_group"]].assign(term=here.keys["term"].str.casefold())
+    row = np.asarray(by.groupby(list(by), sort=False).ngroup(), dtype=np.int64)
+    first = np.unique(row, return_index=True)[1]
+    if len(first) == len(row):
+        return here, row
+    clicks, orders, spend, sales = (np.zeros((len(first), here.clicks.shape[1])) for _ in FIGURES)
+    for total, name in zip((clicks, orders, spend, sales), FIGURES, strict=True):
+        np.add.at(total, row, getattr(here, name))
+    keys = here.keys.iloc[first].reset_index(drop=True)
+    return replace(here, keys=keys, clicks=clicks, orders=orders, spend=spend, sales=sales), row
 
 
 def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms hardly worth their clicks, in the ad group that they cost; of what is targeted itself, the target: that has
-    a bid, so it must be worth half of its clicks' cost at most.
+    a bid, so it must be worth half of its clicks' cost at most, and where it stays a negative would keep it from its
+    own term.
     """
-    dear = rows["rate"] * rows["value"] * rows["limit"] * rows["clicks"] > _PAUSED * rows["spend"]
-    some = rows[rows["negate"] & ~rows["spared"] & ~rows["excluded"] & ~(rows["own"] & dear)]
-    for row in some.to_dict("records"):
+    some = rows[rows["negate"] & ~rows["excluded"]]
+    dear = some["rate"] * some["value"] * some["limit"] * some["clicks"] > _PAUSED * some["spend"]
+    stays = some["spared"] | (some["own"] & dear)
+    some = some[~(stays | (stays.groupby(some["row"]).transform("any") & ~some["own"]))]
+    sums = (*FIGURES, "weekly_spend", "weekly_sales")
+    shared = some[~some["own"]].groupby("row", sort=False).agg({c: "sum" if c in sums else "first" for c in some})
+    for row in [*shared.to_dict("records"), *some[some["own"] & ~some["at_rest"]].to_dict("records")]:
         kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
         target = row["targeting"] if row["own"] else row["term"].upper() if row["asin"] else row["term"]
         change = Change(
@@ -85,14 +112,6 @@ def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         )  # fmt: skip
         money = row["weekly_spend"] - row["limit"] * row["weekly_sales"]
         yield _proposal(of, kind, row, money, (change,), chance=float(row["chance"]))
-
-
-def _standing_negatives(of: Sponsored) -> set[tuple[str, str, str]]:
-    stand = of.targets[of.targets["negative"] & of.targets["stands"]] if len(of.targets) else of.targets
-    if stand.empty:
-        return set()
-    words = stand["targeting"].fillna("").str.replace(r'^asin="?|"?$', "", regex=True).str.casefold()
-    return set(zip(stand["campaign"], stand["ad_group"], words, strict=True))
 
 
 def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
@@ -110,6 +129,8 @@ def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     bad = sums[(sums["orders"] == 0) & (sums["clicks"] >= least) & (sums["terms"] > 1) & ~sums["spared"] & ~sums["own"]]
     for row in bad.reset_index().to_dict("records"):
         campaign, group, word = row["campaign"], row["ad_group"], row["word"]
+        if of.standing.has_phrase(campaign, group, word):
+            continue
         facts = {"clicks": row["clicks"], "spend": row["spend"], "terms": float(row["terms"])}
         change = Change(
             "", "negative_phrase", of.product, campaign, ad_group=group or None, target=word, match="phrase"

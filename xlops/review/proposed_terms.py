@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 
 from xlops.measures.histories import TERM
-from xlops.proposals.advertising import is_exact
+from xlops.proposals.advertising import is_exact, match_kind
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.propose import Considered
-from xlops.proposals.spending import match_kind
 
 _OF_TERM = ("pause", "negative", "product", "harvest")
 _KEY = ("marketplace", *TERM)

@@ -59,8 +59,15 @@ class Watch:
 
     def is_new(self, notice: Notice) -> bool:
         """Whether it did not stand before, or less badly."""
-        then = next((n for n in self.before if n.key == notice.key), None)
+        then = self._then(notice)
         return then is None or (notice.status is Status.BREACH and then.status is not Status.BREACH)
+
+    def is_worse(self, notice: Notice) -> bool:
+        """Whether it stood before, less badly."""
+        return self._then(notice) is not None and self.is_new(notice)
+
+    def _then(self, notice: Notice) -> Notice | None:
+        return next((n for n in self.before if n.key == notice.key), None)
 
     @property
     def new(self) -> list[Notice]:

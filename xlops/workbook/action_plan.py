@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -11,11 +11,12 @@ from xlops.measures import ALL
 from xlops.measures.owed import keyed
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
-from xlops.review.action import Entry, carried_on, held
+from xlops.review.action import ADS, Entry, carried_on, held
 from xlops.review.actions import actions_of, kinds, said
 from xlops.review.cases import ended_cases
 from xlops.review.caused import rate_in_base
 from xlops.review.claims import lapsed_claims, settled_claims
+from xlops.review.diagnosed import rules
 from xlops.review.judged import tallies
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
@@ -58,15 +59,25 @@ def listed_actions(board: Board, details: Details, told: Reviewed, before: Seque
 
     fresh = actions_of(board, details, told, details.proposals, answered)
     of = tallies(known, details.verdicts, day)
-    silent = _silent(board, told)
-    after = carried_on(known, fresh, day, told.period.label, lambda e: e.base.partition("|")[0] in silent)
+    after = carried_on(known, fresh, day, told.period.label, _unknown(board, details, told))
     return [replace(e, trust=confidence(e.kind, of)) for e in after]
 
 
-def _silent(board: Board, told: Reviewed) -> frozenset[str]:
-    """The KPIs with actions of which the review has no data: what they asked for may be as undone as before."""
+def _unknown(board: Board, details: Details, told: Reviewed) -> Callable[[Entry], bool]:
+    """Whether no export of the period tells what an action asks for: it may be as undone as before."""
     blank = {s.kpi.id for s in board.scorecard(told.period) if s.status is Status.NO_DATA}
-    return frozenset(kpi for kpi, kind in kinds()["kpi"].items() if kpi in blank and not kind.get("of_sheet"))
+    silent = {kpi for kpi, kind in kinds()["kpi"].items() if kpi in blank and not kind.get("of_sheet")}
+    lacking = set(details.diagnosis.lacking(told.period, ALL))
+
+    def unknown(entry: Entry) -> bool:
+        first, *about = entry.base.split("|")
+        if first in rules():
+            needs = kinds()["need"].get(entry.measured, ["products"])
+        else:
+            needs = ["campaigns"] if first in (ADS, "campaign") else []
+        return first in silent or any((market, need) in lacking for market in about for need in needs)
+
+    return unknown
 
 
 def action_fills(

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from xlops.errors import WorkbookError
@@ -21,7 +22,7 @@ from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, free_sheet_name, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
-from xlops.workbook.reopening import typed_over
+from xlops.workbook.reopening import Frozen, shown_anew, typed_over
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import fold, room_for_further, show_rows
 from xlops.workbook.template import EVERY_TABLE as TABLES
@@ -49,9 +50,11 @@ class Applied:
 
 def carry_out(
     plan: Plan, package: Opened, recalculate: Callable[[], list[ValueDrift]], standing: Standing | None = None,
-    told: Sequence[Finding] = (),
+    told: Sequence[Finding] = (), reopened: Frozen = MappingProxyType({}),
 ) -> Applied:  # fmt: skip
     """Write the plan into an open workbook and have every formula's value brought up to date; nothing is saved yet.
+
+    `reopened` is what reviews showed that were closed until now: where they show other figures, that is told.
 
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
@@ -75,6 +78,7 @@ def carry_out(
     if plan.opens_on:
         package.activate(plan.opens_on)
     done.drift = recalculate()
+    anew = [] if package.evaluation.stale else list(shown_anew(package, reopened))
     for review in plan.reviews:
         found = reviews[review.period]
         due = review.close or (review.overdue and found.sheet not in done.made)
@@ -85,7 +89,7 @@ def carry_out(
             done.closed.append(found.sheet)
     done.log += package.log
     done.failed = package.evaluation.failed
-    done.findings = [*told, *over, *about_build(package.evaluation, done.left_open, done.log)]
+    done.findings = [*told, *over, *anew, *about_build(package.evaluation, done.left_open, done.log)]
     _log(package, plan, done)
     missing = lost(before, package)
     if missing:

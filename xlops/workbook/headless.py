@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from xlops.findings import Finding
 from xlops.memory import give_back
@@ -14,19 +15,21 @@ from xlops.workbook.package.pointing import unspoken_of
 from xlops.workbook.package.values import ValueDrift, alike
 from xlops.workbook.plan import Plan
 from xlops.workbook.portfolio import MARK
+from xlops.workbook.reopening import Frozen
 from xlops.workbook.template import LANGUAGES, PROTOTYPES, template_path
 from xlops.workbook.typed_input import Standing, find_reviews
 
 
 def apply(
-    plan: Plan, package: Package, standing: Standing | None = None, told: Sequence[Finding] = ()
+    plan: Plan, package: Package, standing: Standing | None = None, told: Sequence[Finding] = (),
+    reopened: Frozen = MappingProxyType({}),
 ) -> Applied:  # fmt: skip
     """Write the plan into an open package and bring every formula's value up to date; nothing is saved yet.
 
-    What was found before, as `told`, stands on the Log too.
+    What was found before, as `told`, stands on the Log too, and where `reopened` reviews show other figures now.
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
-    return carry_out(plan, package, lambda: refreshed(package), standing, told)
+    return carry_out(plan, package, lambda: refreshed(package), standing, told, reopened)
 
 
 def refreshed(package: Package) -> list[ValueDrift]:

@@ -4,8 +4,9 @@ with cells emptied or typed over.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from xlops.errors import WorkbookError
@@ -15,14 +16,20 @@ from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import CellFormula
 from xlops.workbook.package.formulas import translate
 from xlops.workbook.package.references import Box, cell_ref
+from xlops.workbook.package.scalars import Scalar
 from xlops.workbook.typed_input import ReviewFound
 
 _ADDRESS = re.compile(r".*!")
 _MOST_TOLD = 5
 
 
-def reopen(book: Opened, review: ReviewFound, day: str) -> None:
+Frozen = Mapping[str, Mapping[str, Scalar]]  # what the formula cells of sheets showed while they were closed
+
+
+def reopen(book: Opened, review: ReviewFound, day: str) -> dict[str, Scalar]:
     """Give a closed review its formulas back; it counts as made on `day`, so that it stays open for a while.
+
+    What the cells showed until now, by cell.
 
     Errors: WorkbookError where rows of it were moved: then no formula knows its place.
     """
@@ -37,9 +44,38 @@ def reopen(book: Opened, review: ReviewFound, day: str) -> None:
         )
     formulas = book.read_formulas(prototype)
     formulas |= _rows(book, formulas, review)
+    frozen = book.read_cells(review.sheet, formulas)
     book.write_cells(review.sheet, {ref: CellFormula(_renamed(f, review)) for ref, f in formulas.items()})
     book.set_defined_name(f"{review.prefix}_closed", '""', review.sheet)
     book.set_defined_name(f"{review.prefix}_made", f'"{day}"', review.sheet)
+    return frozen
+
+
+def shown_anew(book: Opened, frozen: Frozen) -> Iterator[Finding]:
+    """A finding for each reopened sheet with other figures than before: data came later, or they were typed over."""
+    for sheet, before in frozen.items():
+        now = book.read_cells(sheet, before)
+        told = [
+            f"{ref} ({_figure(was)} → {_figure(now[ref])})" for ref, was in before.items() if _differ(was, now[ref])
+        ]
+        if told:
+            yield Finding("shown-anew", column=sheet, value=_some(told))
+
+
+def _differ(was: Scalar, now: Scalar) -> bool:
+    """Whether a figure is another; sentences are not looked at."""
+    if isinstance(was, float | int) and isinstance(now, float | int):
+        return not math.isclose(was, now, rel_tol=1e-9, abs_tol=1e-9)
+    sentences = isinstance(was, str) and isinstance(now, str)
+    return not sentences and (was or "") != (now or "")
+
+
+def _figure(value: Scalar) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str("-" if value in (None, "") else value)
+
+
+def _some(told: Sequence[str]) -> str:
+    return ", ".join(told[:_MOST_TOLD]) + (f" … ({len(told)})" if len(told) > _MOST_TOLD else "")
 
 
 def typed_over(book: Opened, reviews: Iterable[ReviewFound]) -> Iterator[Finding]:
@@ -54,8 +90,7 @@ def typed_over(book: Opened, reviews: Iterable[ReviewFound]) -> Iterator[Finding
         if emptied:
             book.write_cells(review.sheet, {ref: CellFormula(_renamed(formulas[ref], review)) for ref in emptied})
         if told := [f"{ref} ({value})" for ref, value in values.items() if ref not in emptied]:
-            more = f" … ({len(told)})" if len(told) > _MOST_TOLD else ""
-            yield Finding("typed-over", column=review.sheet, value=", ".join(told[:_MOST_TOLD]) + more)
+            yield Finding("typed-over", column=review.sheet, value=_some(told))
 
 
 def _prototype(book: Opened, review: ReviewFound) -> str:
