@@ -128,9 +128,12 @@ def _fill(
         needed = TABLES[new.table].needed
         done.lacking += [f"{new.table}[{c}]" for c in new.columns if c in needed and c not in columns]
         known[name] = Fill(new.table, columns, new.fates)
-    for (name, new), columns in zip(known.items(), merge(package, known, shapes), strict=True):
+    told_by = {n: by if (by := TABLES[new.table].told_by) in shapes[n] else "" for n, new in known.items()}
+    painted = package.read_painted(told_by, {name: new.table for name, new in known.items() if new.table in shapes})
+    for (name, new), columns in zip(known.items(), merge(package, known, shapes, painted.noted), strict=True):
         key = TABLES[new.table].key
-        package.fill_table(name, columns, keys=key if key in columns else None)
+        package.fill_table(name, columns, keys=key if key in columns else None, painted=painted)
+    package.follow_comments(painted)
 
 
 def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied) -> None:

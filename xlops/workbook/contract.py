@@ -48,6 +48,11 @@ class ContractTable:
     since: int = 2  # the version of the contract that brought it
 
     @property
+    def told_by(self) -> str:
+        """The column by which people would tell rows apart, as when they colour one; empty where there is none."""
+        return self.key or next((c for c in _TELLING if c in self.ids and not self.typed), "")
+
+    @property
     def ids(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.columns)
 
@@ -66,6 +71,7 @@ class ContractTable:
         return tuple(c.id for c in self.columns if c.typed)
 
 
+_TELLING = ("key", "no", "asin", "owner", "fault", "kind_id")
 _NEWER = {
     *("asin_traffic", "apart", "score", "score_own", "score_own_weight", "landing", "landing_low", "landing_high"),
     *("closed_sales", "closed_cogs", "closed_fees", "ad_part", "vat_unknown", "closed_vat_unknown"),

@@ -249,7 +249,9 @@ def _calculated(table: ContractTable) -> tuple[str, ...]:
     return tuple(c.id for c in table.columns if c.calculated)
 
 
-def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequence[str]]) -> list[Columns]:
+def merge(
+    package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequence[str]], noted: Collection[str] = ()
+) -> list[Columns]:
     """The columns of tables that share their keys, with what people typed put back beside its key.
 
     `new` holds the rows by the table's name here, `shapes` the columns that the tables have.
@@ -257,7 +259,8 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
     A row with human input whose key is gone stays, below in the last table, with its old words and what became of it:
     resolved only where it was judged met, else its status or *no data* (rule D15). Its numbers no longer hold and are
     blank. So stays a row that a person made. Where the first table has room for so many rows only, later ones without
-    input give way. A column that people added is kept like one they may type in.
+    input give way. A column that people added is kept like one they may type in. A comment is input, too: `noted` are
+    the keys of rows that have one.
     """
     filled = [_Filled(TABLES[fill.table], dict(fill.columns), shapes[name]) for name, fill in new.items()]
     if not any(f.mine for f in filled):
@@ -265,9 +268,9 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
     left = []
     for name, f in zip(new, filled, strict=True):
         rows = list(_rows(package, f.table, name))
-        gone = _gone(rows, filled) if LINE in f.columns else frozenset()
+        gone = _gone(rows, filled, noted) if LINE in f.columns else frozenset()
         for row in rows:
-            if not row.own and not row.typed and base_key(row.key) not in gone:
+            if not row.own and not row.typed and row.key not in noted and base_key(row.key) not in gone:
                 continue
             if row.own or not any(other.take(row) for other in filled):
                 left.append(row)
@@ -278,10 +281,10 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
     return [f.columns for f in filled]
 
 
-def _gone(rows: Sequence[Row], filled: Sequence[_Filled]) -> set[str]:
+def _gone(rows: Sequence[Row], filled: Sequence[_Filled], noted: Collection[str]) -> set[str]:
     """The findings with input that are no more, all lines of which stay."""
-    noted = {base_key(row.key) for row in rows if row.typed and row.key}
-    return {key for key in noted if not any(key in f.place for f in filled)}
+    held = {base_key(row.key) for row in rows if row.key and (row.typed or row.key in noted)}
+    return {key for key in held if not any(key in f.place for f in filled)}
 
 
 class _Filled:

@@ -19,7 +19,7 @@ from xlops.errors import Refused
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.excel.beside import Entered, move_beside
 from xlops.workbook.excel.system import array_cells, formula_word, no_growth, rows_of, scalars_of, shown, state_of
-from xlops.workbook.package import CellFormula, Evaluation, Scalar, SheetInfo, TableShape
+from xlops.workbook.package import CellFormula, Evaluation, Painted, Scalar, SheetInfo, TableShape
 from xlops.workbook.package.formulas import retarget
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_cell, parse_place, quote_sheet
 from xlops.workbook.package.scalars import date_of, plain_scalar, serial
@@ -206,7 +206,16 @@ class LiveBook:
         for column in columns:
             self.range(sheet, Box(column, 1, column, 1)).columns.hidden = False
 
-    def fill_table(self, name: str, columns: Mapping[str, Any], *, keys: str | None = None) -> str:
+    def read_painted(self, keys: Mapping[str, str], like: Mapping[str, str] | None = None) -> Painted:
+        """Nothing: asked cell by cell, Excel would take minutes; looks and comments stay with their place here."""
+        return Painted()
+
+    def follow_comments(self, painted: Painted) -> None:
+        """None were read."""
+
+    def fill_table(
+        self, name: str, columns: Mapping[str, Any], *, keys: str | None = None, painted: Painted | None = None
+    ) -> str:
         """Replace a table's body; the table's new range. See `Package.fill_table`: nothing else differs.
 
         `Refused`, with nothing changed, when a cell below is in the way.

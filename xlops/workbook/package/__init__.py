@@ -11,6 +11,7 @@ from xlops.workbook.package.guards import (
     replace_workbook,
     supersede_workbook,
 )
+from xlops.workbook.package.looks import Painted
 from xlops.workbook.package.names import SheetInfo
 from xlops.workbook.package.package import Package
 from xlops.workbook.package.scalars import Scalar
@@ -23,6 +24,7 @@ __all__ = [
     "CellFormula",
     "Evaluation",
     "Package",
+    "Painted",
     "Refused",
     "Scalar",
     "SheetInfo",

@@ -160,11 +160,11 @@ def _move_outside(
             vacated = worksheet.Cell(cell.column, row, b"", b"", _blank(cell.column, row, cell.style))
             stay.setdefault(row, []).append(vacated)
             (homeless if target is None else moved).setdefault(row if target is None else target, []).append(
-                cell if target is None else _moved(cell, target)
+                cell if target is None else moved_cell(cell, target)
             )
     layout.outside = stay
     for row, cells in moved.items():
-        layout.outside[row] = _over(stay.get(row, []), cells)
+        layout.outside[row] = laid_over(stay.get(row, []), cells)
     return [_settle(layout, order, row, cells, old_keys) for row, cells in sorted(homeless.items())]
 
 
@@ -187,7 +187,7 @@ def _settle(
         free += 1
     if free > MAX_ROW:
         raise Refused(f"table {order.table}: no free row under it for what stands beside row {row}")
-    layout.outside[free] = _over(layout.outside.get(free, []), [_moved(cell, free) for cell in cells])
+    layout.outside[free] = laid_over(layout.outside.get(free, []), [moved_cell(cell, free) for cell in cells])
     why = f"beside the key {old_keys[row]!r}, which is gone" if row in old_keys else "where the table grew"
     where = ", ".join(cell_ref(column, free) for column in sorted(columns))
     return f"table {order.table}: what people typed in row {row}, {why}, is now in {where}"
@@ -209,7 +209,8 @@ def _blank(column: int, row: int, style: str) -> bytes:
     return f'<c r="{cell_ref(column, row)}"{f""" s="{style}" """.rstrip() if style else ""}/>'.encode()
 
 
-def _moved(cell: worksheet.Cell, row: int) -> worksheet.Cell:
+def moved_cell(cell: worksheet.Cell, row: int) -> worksheet.Cell:
+    """The cell in another row, what its formula says beside it with it."""
     old, new = cell_ref(cell.column, cell.row), cell_ref(cell.column, row)
     whole = cell.whole.replace(b' r="%s"' % old.encode(), b' r="%s"' % new.encode(), 1)
     match = _NORMAL.search(whole)
@@ -219,11 +220,12 @@ def _moved(cell: worksheet.Cell, row: int) -> worksheet.Cell:
     return worksheet.Cell(cell.column, row, cell.attributes, cell.inner, whole)
 
 
-def _over(below: Sequence[worksheet.Cell], above: Sequence[worksheet.Cell]) -> list[worksheet.Cell]:
+def laid_over(below: Sequence[worksheet.Cell], above: Sequence[worksheet.Cell]) -> list[worksheet.Cell]:
+    """Cells of one row, of two in one column the one above, left to right."""
     cells = {cell.column: cell for cell in below} | {cell.column: cell for cell in above}
     return [cells[column] for column in sorted(cells)]
 
 
 def merged_cells(row: re.Match[bytes] | None, cells: Sequence[worksheet.Cell]) -> list[worksheet.Cell]:
     """A row's own cells with others laid over them, left to right."""
-    return _over(list(worksheet.row_cells(row[2] or b"")) if row else [], cells)
+    return laid_over(list(worksheet.row_cells(row[2] or b"")) if row else [], cells)

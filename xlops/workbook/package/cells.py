@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
@@ -111,6 +111,7 @@ class ColumnPlan:
     """How the cells of one table column are made: letters, style, formula, values.
 
     Where `spare`, the column itself has that style, and a cell without content need not stand in the file.
+    `worn` are the styles of single cells, by their row from 0, that people gave them.
     """
 
     letters: str
@@ -119,9 +120,19 @@ class ColumnPlan:
     values: Any  # numpy array or list; None when only the formula is known
     date1904: bool
     spare: bool = False
+    worn: Mapping[int, str] = field(default_factory=dict)
 
     def cells(self, low: int, high: int, top: int) -> list[str]:
         """The cells of body rows low to high (from 0), the body beginning in sheet row `top`."""
+        made = self._made(low, high, top)
+        for place, style in self.worn.items():
+            if low <= place < high:
+                start = f'<c r="{self.letters}{top + place}"'
+                rest = made[place - low].removeprefix(f"{start}{self.style}") or "/>"
+                made[place - low] = f'{start} s="{style or 0}"{rest}'
+        return made
+
+    def _made(self, low: int, high: int, top: int) -> list[str]:
         rows = range(top + low, top + high)
         if self.formula is not None and len(self.formula) > 1:
             formulas = [f"<f>{str(row).join(self.formula)}</f>" for row in rows]

@@ -15,6 +15,7 @@ from xlops.workbook.package.cells import CellContent, cell_value
 from xlops.workbook.package.evaluation import Evaluation
 from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.guards import check_unchanged
+from xlops.workbook.package.looks import Painted, follow_comments, read_painted
 from xlops.workbook.package.names import Book, SheetInfo, State
 from xlops.workbook.package.parts import Parts, local, tag
 from xlops.workbook.package.references import Box, cell_ref, parse_cell, parse_place
@@ -112,6 +113,21 @@ class Package:
         """{cell: formula} of the sheet, shared formulas written out, without the leading '='."""
         return worksheet.formulas(self._xml(sheet))
 
+    def read_painted(self, keys: Mapping[str, str], like: Mapping[str, str] | None = None) -> Painted:
+        """The looks that people gave cells of tables, by the key of their row: `keys` names the column of each, or "".
+
+        `like` names tables of the same columns that nobody touches. What is on a hidden sheet nobody painted.
+        """
+        seen = {info.name for info in self.sheets() if info.state == "visible"}
+        found, here = Painted(), self._tables()
+        for name, key in keys.items():
+            table = find_table(here, name)
+            if table.sheet in seen and key in ("", *table.columns):
+                model = here.get((like or {}).get(name, name))
+                others = [t for t in here.values() if t.sheet == table.sheet and t != table]
+                found.add(read_painted(self.parts, self.book, table, key, self.strings(), model, others))
+        return found
+
     def day(self, number: float) -> datetime:
         """The date-time of a day number read from a cell."""
         return date_of(number, self.book.date1904)
@@ -172,6 +188,7 @@ class Package:
         columns: Mapping[str, Any],
         formulas: Mapping[str, str] | None = None,
         keys: str | None = None,
+        painted: Painted | None = None,
     ) -> str:
         """Replace a table's body; the table's new range.
 
@@ -179,12 +196,13 @@ class Package:
         blank row stays). Cells are styled like the first body row. A calculated column keeps the
         table's formula (or takes that of `formulas`) and shows the values given. Filter, totals
         row and every range equal to the old body follow. With `keys`, the name of a column, what
-        people typed beside the rows, and columns they added, move with the key: see `beside`.
+        people typed beside the rows, and columns they added, move with the key: see `beside`. So do the looks
+        in `painted`, which `read_painted` found.
         A value that no cell can hold is refused at the latest by `save`.
         `Refused`, with nothing changed, when a cell below is in the way.
         """
         table = self._table(name)
-        done = tables.fill(self.parts, self.book, table, columns, formulas or {}, keys, self.strings())
+        done = tables.fill(self.parts, self.book, table, columns, formulas or {}, keys, self.strings(), painted)
         self._valued_boxes = [
             (part, box) for part, box in self._valued_boxes if part != table.sheet_part or not box.overlaps(table.box)
         ]
@@ -192,6 +210,12 @@ class Package:
         self.log += done.log
         self.touch_calc()
         return done.ref
+
+    def follow_comments(self, painted: Painted) -> None:
+        """Put comments beside the rows that they are about, once all tables that `painted` tells of are filled."""
+        if painted.comments:
+            tables = {name: self._table(name) for name in painted.keys}
+            self.log += follow_comments(self.parts, self.book, tables, painted, self.strings())
 
     # -- sheets and names ------------------------------------------------------------------------
 

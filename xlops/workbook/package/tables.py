@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
 from xlops.errors import Refused, did_you_mean
-from xlops.workbook.package import beside, worksheet
+from xlops.workbook.package import beside, looks, worksheet
 from xlops.workbook.package.archive import Stream
 from xlops.workbook.package.cells import ColumnPlan, column_values
 from xlops.workbook.package.formulas import check_formula, qualify, row_pieces
@@ -64,6 +64,7 @@ def fill(
     formulas: Mapping[str, str],
     keys: str | None,
     strings: Sequence[str],
+    painted: looks.Painted | None = None,
 ) -> Filled:
     """Replace a table's body by the rows given; see `Package.fill_table`."""
     given = {name: column_values(values, book.date1904) for name, values in columns.items()}
@@ -85,9 +86,13 @@ def fill(
         carried = [name for name in table.columns if name not in given and name not in column_formulas]
         log += beside.move_rows(layout, order, keys, given, carried, xml)
     _check_columns(table, given, column_formulas, keys)
-    looks = _looks(layout)
+    worn = _paint(parts, book, table, layout, painted, given, others) if painted else {}
+    blank = _blank_looks(layout)
     plans = [
-        _plan(table, place, name, layout, column_formulas.get(name), given.get(name), count, book.date1904, looks)
+        replace(
+            _plan(table, place, name, layout, column_formulas.get(name), given.get(name), count, book.date1904, blank),
+            worn=worn.get(name, {}),
+        )
         for place, name in enumerate(table.columns)
     ]
     move = Move(table.sheet, body, table.box.top, table.totals_rows, new_bottom)
@@ -296,10 +301,10 @@ def _plan(
     values: Any,
     count: int,
     date1904: bool,
-    looks: Callable[[int], str] | None,
+    of_column: Callable[[int], str] | None,
 ) -> ColumnPlan:
     column = table.box.left + place
-    blank = looks(column) if looks else None
+    blank = of_column(column) if of_column else None
     style = layout.styles.get(column, blank or "")
     pieces = None
     if formula is not None:
@@ -312,7 +317,37 @@ def _plan(
     )  # fmt: skip
 
 
-def _looks(layout: Layout) -> Callable[[int], str] | None:
+def _paint(
+    parts: Parts, book: Book, table: TablePlace, layout: Layout, painted: looks.Painted, given: Mapping[str, Any],
+    others: Sequence[Box],
+) -> dict[str, dict[int, str]]:  # fmt: skip
+    """The looks that people gave cells, by column and row from 0; the layout's are what is usual."""
+    body, left = table.body, table.box.left
+    for name, style in painted.usual.get(table.name, {}).items():
+        layout.styles[left + table.columns.index(name)] = style
+    usual = {name: layout.styles.get(left + place, "") for place, name in enumerate(table.columns)}
+    counted = beside.counted(given.get(painted.keys.get(table.name, ""), ()), book.date1904)
+    cells, rows = looks.put_on(parts, book, table, painted, counted, usual)
+    if any(box.top <= body.bottom and box.bottom >= body.top for box in others):
+        return cells  # a row that tables share is not one's own
+    edges: dict[int, list[worksheet.Cell]] = {}  # beside the table a row's colour makes blank cells
+    for number, usual_row in painted.coloured.get(table.name, {}).items():
+        layout.attributes[number] = looks.row_in_style(layout.attributes.get(number, b""), usual_row)
+        if number == body.top:
+            layout.row_attributes = layout.attributes[number]
+        beyond = layout.outside.get(number, [])
+        edges[number] = [cell for cell in beyond if not cell.inner]
+        layout.outside[number] = [cell for cell in beyond if cell.inner]
+    for place, row in rows.items():
+        number = body.top + place
+        kept = layout.attributes.get(number, b"" if number <= body.bottom else layout.row_attributes)
+        layout.attributes[number] = looks.row_in_style(kept, row.row)
+        blank = [beside.moved_cell(cell, number) for cell in edges.get(row.number, ())]
+        layout.outside[number] = beside.laid_over(blank, layout.outside.get(number, []))
+    return cells
+
+
+def _blank_looks(layout: Layout) -> Callable[[int], str] | None:
     """The style of what is blank in a column; None where rows have styles of their own."""
     own = any(b' s="' in attributes for attributes in (layout.row_attributes, *layout.attributes.values()))
     return None if own else worksheet.column_styles(layout.head)
