@@ -280,9 +280,13 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     over += f"&COUNT({acos})&{inputs.of_kind(said.quoted('chart.weeks'), said.quoted('chart.months'))}"
     plain = inputs.of_kind(said.quoted("chart.acos"), said.quoted("chart.acos_months"))
     counted = {s: at(inputs.top + n, inputs.right + 1) for n, s in enumerate(COUNTED, 1)}
-    judged_any = "+".join(counted[s] for s in ("met", "warn", "breach"))
-    breaches = f"{said.quoted('chart.breaches')}&{counted['breach']}"
-    worst = f"IF({counted['breach']}=0,{said.quoted('chart.no_breach')},{breaches})"
+    judged_any = "+".join(counted[s] for s in COUNTED if s.endswith(("met", "warn", "breach")))
+    sure, likely = counted["breach"], counted["likely_breach"]
+    breaches = f"{said.quoted('chart.breaches')}&({sure}+{likely})"  # counted as in the headline of a review
+    before, after = page.t("chart.breaches_likely", n="\0").split("\0")
+    every = said.quoted("chart.breaches_all_likely")
+    breaches += f'&IF({likely}=0,"",IF({sure}=0,{every},"{before}"&{likely}&"{after}"))'
+    worst = f"IF({sure}+{likely}=0,{said.quoted('chart.no_breach')},{breaches})"
     titles = (
         _record(inputs),
         f"=IF(OR(COUNT({acos})=0,COUNT({edge})=0),{plain},{over})",

@@ -146,12 +146,10 @@ def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
     if name == "air":
         saved = plan.sea.lost - (plan.air.lost if plan.air else 0.0)
         return saying("restock", "air", back=back, units=f"{saved:,.0f}")
-    lasts = plan.lasts(s.position)
-    if s.position < 1 or lasts is None:
+    if s.runs_out is None:
         return saying("restock", "out", back=back, units=f"{plan.sea.lost:,.0f}")
-    runs_out = plan.on + timedelta(days=lasts)
     slower = max(0.0, 1 - s.position / plan.wanted((back - plan.on).days))
-    return saying("restock", "late", out=runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
+    return saying("restock", "late", out=s.runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
 
 
 def _left(s: SkuStock, currency: str) -> list[Leftover]:
