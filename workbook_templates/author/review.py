@@ -16,7 +16,7 @@ from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.lines import findings, notes, typed_table
 from workbook_templates.author.page import Column, Page, at, column, open_sides, whole
-from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline
+from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline, whole_if_none
 from workbook_templates.author.wordings import (
     WITH_VAT,
     date_text,
@@ -419,7 +419,8 @@ def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int, height: floa
         note = page.t("chart.hollow") if last == LAST else ""
         page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}", note)
         ranges = by_finality(inputs, partial(inputs.kpi, id_), id_, number_)
-        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND)
+        whole = whole_if_none(inputs, ranges, number_) if "%" in look else ""
+        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND, whole)
         tall = round(CHART_ROWS * height * 4 / 3) - 3
         charts.insert(
             page, chart, row + 1, first, pixels(first, last) - 14, tall, f"{name}: {kind.t(page, 'thirteen')}"

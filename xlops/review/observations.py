@@ -356,7 +356,7 @@ def summary(
     sure, likely = in_breach(scores)
     breaches = sure + likely
     if gmv.value is None and acos.value is None and not breaches:
-        return saying("word", "no_data")
+        return saying("summary", "nothing", period=period.label)
     text = saying("summary", "no_gmv")
     change = None
     if gmv.value is not None:

@@ -98,6 +98,8 @@ def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:
     nothing = {
         f"{prefix}_bridge": gmv.previous is None,
         "mo_bridge_year": gmv.year_ago is None,
+        f"{prefix}_kpi_ids": not board.tells(period),
+        f"{prefix}_more_kpi_ids": not board.tells(period),
         "mo_walk": cm.value is None or cm.status is Status.INFO or cm.kpi.id in apart_ids(board, period).split(),
     }
     return frozenset(name for name, empty in nothing.items() if empty)
