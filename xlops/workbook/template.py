@@ -343,6 +343,8 @@ _NAMES = (
     Name("meta_version", "_meta", "Version of xlops that built it."),
     Name("cfg_marketplace", "dashboard", "Picker: a marketplace or `ALL`.", writer="people"),
     Name("cfg_period", "dashboard", "Picker: a week; any other text means the newest.", writer="people"),
+    Name("dash_week", "dashboard", "Way to the newest weekly review: a HYPERLINK formula.", optional=True),
+    Name("dash_month", "dashboard", "Way to the newest monthly review.", optional=True),
     Name("dash_breaches", "dashboard", "Breaches of single marketplaces.", optional=True),
     Name("dash_findings_status", "dashboard", "Status labels of the five findings.", rows=5),
     Name("dash_findings", "dashboard", "The five findings, one sentence each.", rows=5),
