@@ -59,6 +59,7 @@ def fold(package: Opened) -> None:
     if place := parse_place(package.defined_names().get(CHARTS, "")):
         where, box = place
         package.show_rows(where, dict.fromkeys(range(box.top, box.bottom + 1), _anything_to_draw(package)))
+        package.raise_charts(where, box.top + 1, box.bottom - 1)  # see flat.py
 
 
 def _anything_to_draw(package: Opened) -> bool:
