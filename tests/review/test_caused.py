@@ -77,7 +77,7 @@ def test_an_asin_without_a_typed_name_is_told_by_its_id() -> None:
 
 def test_how_sure_it_is_is_said() -> None:
     inferred = replace(cause("rank_lost", visitors=0.7), spreads=3.6)
-    assert "likely, 3.6 times the usual noise" in evidence_told(told(inferred), WEEK).en
+    assert "likely, 3.6 times the usual ups and downs" in evidence_told(told(inferred), WEEK).en
     assert "clear, 7.0 times" in evidence_told(told(replace(inferred, spreads=7.0)), WEEK).en
     assert evidence_told(told(inferred), WEEK).en.startswith(
         "visitors −30% against other ASINs; stock, Featured Offer and price as before"

@@ -26,6 +26,7 @@ from workbook_templates.author.wordings import (
     gap_formula,
     gap_number,
     goal_text,
+    moved_text,
 )
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
@@ -315,6 +316,9 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, numbe
     looks: dict[str, Any] = {"num_format": _unsaid(look)} if kpi.no_denominator else {"number": look}
     page.put(row, FIRST + 2, f"={actual}", style, bold=True, align="right", **looks)
     beside = f'IF({len(name)}+LEN({mark})>{_NAME[page.words.lang]},TRIM({mark}),"")'
+    moved = moved_text(page, inputs, kpi)
+    if moved != '""':
+        beside = f'IF({beside}="",{moved},{beside})'
     page.put(row, FIRST + 3, f'=IF({expected}="",{beside},{expected})', style, indent=1, color=MUTED, shrink=True)
     page.put(row, FIRST + 4, None, style)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)

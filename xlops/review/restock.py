@@ -185,13 +185,13 @@ def forecasts_told(found: Mapping[tuple[str, str], SkuTest], names: Mapping[tupl
     tests = list(found.values())
     head = saying(
         "restock", "tested", days=tests[0].days, skus=len(tests), mase=f"{median(t.mase for t in tests):.2f}",
-        pinball=f"{fmean(t.pinball for t in tests):.1%}", held=f"{fmean(t.held for t in tests):.0%}",
+        held=f"{fmean(t.held for t in tests):.0%}",
     )  # fmt: skip
     worst = sorted(found.items(), key=lambda of: (-max(map(abs, of[1].misses), default=0.0), of[0]))
     return [head, *(
         saying(
             "restock", "tested_sku", name=names.get(key, " ".join(key)), mase=f"{t.mase:.2f}",
-            pinball=f"{t.pinball:.1%}", held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
+            held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
         )
         for key, t in worst
     )]  # fmt: skip
