@@ -52,6 +52,8 @@ def _of(book: Path, asked: str, lang: Lang) -> tuple[str, str]:
 def _agree(book: Path, asked: str, sheet: str, lang: Lang) -> None:
     text, page = _of(book, asked, lang)
     shown, told = _sheet(book, sheet), scorecard(page)
+    for row in shown.values():  # where nothing is expected, the sheet says why a target is not the typed one
+        row["expected"] = re.sub(r"^(typed|填写) .*", "–", row["expected"])
     both = [kpi for kpi in told if kpi in shown]
     assert len(both) > 40
     assert {k: {w: told[k][w] for w in shown[k]} for k in both} == {k: shown[k] for k in both}

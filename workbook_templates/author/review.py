@@ -169,13 +169,17 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     said, plan, _ = figures.pop(1)  # muted, below what it is the plan of
     told = f'{page.words.quoted(f"plan.{said}")}&" "&FIXED({plan[1:]},0)'
     page.put(row + 2, place("comes_to"), f'=IF(N({plan[1:]})=0,"",{told})', "caption")
-    places = map(place, ("comes_to", "trend", "target", "change", "end"))
+    places = map(place, ("comes_to", "trend", "target", "change", "remark"))
     for col, (key, formula, number_) in zip(places, figures, strict=True):
         page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom")
         page.put(row + 1, col, formula, "strip_value", number_, align="left", shrink=True)
         if key == "gap":
             over = bridge.on_plan(inputs, "mark", '""')
             page.put(row + 2, col, f'={over}&""', "caption", text_wrap=False)
+        if key == "margin":
+            before = inputs.apart("cm", "before")
+            told = f'{page.words.quoted("mo.before")}&" "&FIXED({before}*100,1)&"%"'
+            page.put(row + 2, col, f'=IF(ISNUMBER({before}),{told},"")', "caption", text_wrap=False)
         if key == "landing":
             page.put(row + 2, col, bridge.landing_range(inputs), "caption", text_wrap=False)
     return row + 3

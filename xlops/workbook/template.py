@@ -378,6 +378,14 @@ _NAMES = (
     Name("lst_months", "data_lists", "The body of tbl_list_month.", writer="formula"),
     Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
     Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
+    Name(
+        "mo_walk_names",
+        "_month",
+        "Which products moved each part of it most, over all marketplaces.",
+        rows=5,
+        local=True,
+        optional=True,
+    ),
     Name("mo_walk", "_month", "From net sales to contribution.", "formula", 5, local=True, optional=True),
     Name("mo_bridge_year", "_month", "What moved GMV since last year.", "formula", 10, local=True, optional=True),
     *(
