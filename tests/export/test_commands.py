@@ -112,6 +112,16 @@ def test_options_that_do_not_go_together_are_refused(shop: Path, words: list[str
     assert said in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("form", "name", "said"),
+    [("html", "x.PDF", ".html"), ("text", "x.html", ".txt"), ("pdf", "x.html", ".pdf")],
+)
+def test_a_name_that_ends_as_another_kind_of_file_is_refused(shop: Path, form: str, name: str, said: str) -> None:
+    done = run(shop, "export", form, "-o", shop / name)
+    told = f"{name} would be taken for a {Path(name).suffix} and would not open: what is written is a {said}"
+    assert (done.exit_code, told in f"{done.exception}", (shop / name).exists()) == (1, True, False)
+
+
 @pytest.mark.thorough
 def test_a_digest_says_what_the_watch_says(demo_store: Path) -> None:
     lines = run(demo_store, "digest").stdout.splitlines()

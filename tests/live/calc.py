@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import xlwings as xw
 from xlwings import base_classes as base
@@ -222,6 +222,8 @@ class Sheet(base.Sheet):
         corners = [(a.row, a.column) if isinstance(a, Range) else a for a in (arg1, arg2 or arg1)]
         return Range(self, Box(corners[0][1], corners[0][0], corners[1][1], corners[1][0]))
 
+    charts: ClassVar[list[Any]] = []  # what LibreOffice draws is no chart of xlwings
+
     def activate(self) -> None:
         self._book.front = self.index - 1
 
@@ -249,6 +251,7 @@ class Range(base.Range):
     column = property(lambda self: self.box.left)
     shape = property(lambda self: (self.box.bottom - self.box.top + 1, self.box.right - self.box.left + 1))
     coords = property(lambda self: (self._sheet.name, self.row, self.column, *self.shape))
+    height = property(lambda self: self.api.Size.Height / 35.28)  # points, of hundredths of a millimetre
 
     @property
     def api(self) -> Any:

@@ -208,8 +208,8 @@ def test_a_review_says_what_can_be_claimed_with_the_first_deadline(home: Home) -
         now, before = owed_there(of, SUNDAY).claims, owed_there(of, back(7)).claims
     week = Week.of(SUNDAY)
     [told] = owed_observations(now, week, ALL, SUNDAY)
-    assert told.finding.en == "Amazon owes 44.00 USD: 3 claims can be made now"
-    assert told.finding.zh == "亚马逊欠款 44.00 USD：现可索赔 3 笔"
+    assert told.finding.en == f"Amazon owed 44.00 USD on {SUNDAY:%m-%d}: 3 claims could be made"
+    assert told.finding.zh == f"截至 {SUNDAY:%m-%d} 亚马逊欠款 44.00 USD：可索赔 3 笔"
     assert told.advice.en == (
         "Claim by 2026-12-07: the sheet What Amazon owes, or `xlops owed`, lists each with its reference"
     )
@@ -241,7 +241,7 @@ def test_what_people_marked_as_dealt_with_is_not_to_be_filed(home: Home) -> None
     after = {c.evidence: (str(c.state), c.mark, c.case_no) for c in marked(now, filed)}
     assert (after["R45"], after["R20"]) == (("filed", "☑ filed", "123"), ("settled", "✔ paid", ""))
     [told] = owed_observations(marked(now, filed), Week.of(SUNDAY), ALL, SUNDAY)
-    assert told.finding.en == "Amazon owes 36.00 USD: 2 claims can be made now"
+    assert told.finding.en == f"Amazon owed 36.00 USD on {SUNDAY:%m-%d}: 2 claims could be made"
     filed = {c: Filed("x") for c in keyed(now) if "R45" in c or "0001" in c}
     [told] = owed_observations(marked(now, filed), Week.of(SUNDAY), ALL, SUNDAY)
-    assert told.finding.en == "Amazon owes 18.00 USD: 1 claim can be made now"
+    assert told.finding.en == f"Amazon owed 18.00 USD on {SUNDAY:%m-%d}: 1 claim could be made"

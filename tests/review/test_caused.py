@@ -15,6 +15,7 @@ from xlops.measures.events import Event
 from xlops.periods import Span, Week
 from xlops.review.caused import (
     _as_expected,
+    _by_transactions,
     advice_told,
     caused_observations,
     evidence_told,
@@ -76,7 +77,7 @@ def test_an_asin_without_a_typed_name_is_told_by_its_id() -> None:
 
 def test_how_sure_it_is_is_said() -> None:
     inferred = replace(cause("rank_lost", visitors=0.7), spreads=3.6)
-    assert "likely, 3.6 times the usual noise" in evidence_told(told(inferred), WEEK).en
+    assert "likely, 3.6 times the usual ups and downs" in evidence_told(told(inferred), WEEK).en
     assert "clear, 7.0 times" in evidence_told(told(replace(inferred, spreads=7.0)), WEEK).en
     assert evidence_told(told(inferred), WEEK).en.startswith(
         "visitors −30% against other ASINs; stock, Featured Offer and price as before"
@@ -134,3 +135,15 @@ def test_money_has_its_sign_and_needs_are_told() -> None:
     assert [signed(v) for v in (-1234.4, 9.5, -0.1)] == ["−1,234", "+9.50", "−0.10"]
     [need] = lacking_told([("DE", "rating")])
     assert need.zh == "DE：R21 的评分来自 Keepa 或其他商品导出"
+
+
+def test_n12_of_a_month_the_transactions_say_what_refunds_cost() -> None:
+    """The review and the Profit page name one sum; other causes and marketplaces keep theirs."""
+    stood_out, other = cause("refunds", money=-500.0), cause(money=-800.0)
+    elsewhere = replace(stood_out, marketplace="DE")
+    known = {("US", "B0A"): 900.0, ("DE", "B0B"): 1.0}
+    found = _by_transactions([other, stood_out, elsewhere], known)
+    assert [(c.name, c.marketplace, c.money) for c in found] == [
+        ("refunds", "US", -900.0), ("competitor_price", "US", -800.0), ("refunds", "DE", -500.0),
+    ]  # fmt: skip
+    assert _by_transactions([stood_out], {}) == [stood_out]

@@ -48,7 +48,10 @@ def test_a_summary_is_whole_and_short(
 def test_n5_a_summary_without_gmv_says_no_data(board: Board, scores: list[Score]) -> None:
     nothing = {s.kpi.id: None for s in scores}
     calm = [replace(s, status=Status.NO_DATA) for s in changed(scores, **nothing)]
-    assert summary(board, board.weeks[-1], calm) == Text("no data", "无数据")
+    assert summary(board, board.weeks[-1], calm) == Text(
+        f"No business report and no advertising covers {board.weeks[-1].label}: the Dashboard lists what to download",
+        f"没有覆盖 {board.weeks[-1].label} 的业务报告和广告报告：待下载的报告见“看板”",
+    )
     told = summary(board, board.weeks[-1], [replace(s, status=Status.NO_DATA) for s in changed(scores, gmv=None)])
     assert (told.en.split("; ")[0], told.zh.split("；")[0]) == ("GMV: no data", "销售额：无数据")
     assert told.en.split("; ")[1].startswith("ACOS ")

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.measures.supply import Supply
+from xlops.restock.sku_plan import SkuPlan, Way
+from xlops.review.observations import _lasts_told
 from xlops.review.stock import judge_stock
 from xlops.targets import Status
 
@@ -110,3 +112,23 @@ def test_n9_any_stock_is_judged(position: float, velocity: float, lead: int) -> 
 
 def test_an_empty_report_has_no_skus() -> None:
     assert judge_stock(pd.DataFrame(columns=list(sku())), 30, TODAY) == []
+
+
+def test_stock_that_lasts_otherwise_by_expected_sales_says_both() -> None:
+    """The Inventory sheet divides by what was sold so far, the Restock sheet by what is expected."""
+    way = Way(45, 100.0, date(2026, 12, 1), 0.0, 1.0)
+
+    def said(week: float, position: float = 20.0) -> str:
+        plan = SkuPlan(TODAY, 2, 90, 9, 0.95, False, 90, 100, TODAY, way, None, (week,) * 26)
+        frame = pd.DataFrame([sku(position=position)])
+        return _lasts_told(judge_stock(frame, 30, TODAY, plans={("US", "A"): plan})[0]).en
+
+    assert said(28.0) == (
+        "the first lasts 10 days at its pace so far, by expected sales until 11-27; new stock takes 30 days"
+    )
+    assert (said(14.0), said(28.0, 0.0)) == (
+        "the first lasts 10 days, new stock takes 30", "the first lasts 0 days, new stock takes 30",
+    )  # fmt: skip
+    assert _lasts_told(judge_stock(pd.DataFrame([sku(position=20.0)]), 30, TODAY)[0]).zh == (
+        "最急的可售 10 天，备货需 30 天"
+    )

@@ -76,6 +76,17 @@ def wrong(cells: Cells, board: Board, period: Week | Month, market: str, lang: L
     return found
 
 
+def test_the_dashboard_counts_breaches_as_a_headline_does(built_en: Path) -> None:
+    """The likely ones among them, and says how many those are."""
+    dashboard = front(sheets_of(built_en))
+    page = Inputs(dashboard)
+    statuses = [page.status(kpi) for kpi in page.columns]
+    sure, likely = (statuses.count(s.label.in_("en")) for s in (Status.BREACH, Status.LIKELY_BREACH))
+    assert sure
+    told = f"KPIs in breach: {sure + likely}" + (f", {likely} of them likely" if likely else "")
+    assert told in dashboard.values()
+
+
 @pytest.mark.thorough
 def test_the_open_xml_sdk_finds_no_error(built: Path) -> None:
     assert validator_errors(built) == []

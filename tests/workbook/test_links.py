@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.workbook.people import recompute
 from xlops.language import Lang
 from xlops.review.observation import Lead
 from xlops.workbook.apply_plan import close
-from xlops.workbook.links import lay_leads, lay_ways
+from xlops.workbook.links import lay_leads, lay_reviews, lay_ways
 from xlops.workbook.package import CellFormula, Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill
@@ -149,3 +150,32 @@ def test_d15_a_noted_finding_that_is_gone_leads_nowhere() -> None:
     assert (kept["key"], kept["status"], kept["note"]) == (
         ["campaign|odd", "campaign|odd|2"], ["– no data", None], ["paused on Monday", None]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_dashboard_leads_to_the_newest_reviews(lang: Lang) -> None:
+    """The newest of each kind, whatever their order; without one the cell is blank."""
+    package = Package(template_path(lang))
+    older, month = (ReviewFound(sheet, of, prefix, {}, closed=False) for sheet, of, prefix in (
+        ("W46 2026", "2026-W46", "wk"), ("_month", "2026-10", "mo")))  # fmt: skip
+    names = package.defined_names()
+    sheet, week = str(names["dash_week"]).replace("$", "").replace("'", "").split("!")
+    other = str(names["dash_month"]).replace("$", "").split("!")[1]
+    lay_reviews(package, [REVIEW, older, month])
+    told = [led_to(package, sheet, ref)[0] for ref in (week, other)]
+    assert (told, package.read_cells(sheet, [week, other])) == (
+        ["_week", "_month"], {week: "_week ›", other: "_month ›"},
+    )  # fmt: skip
+    lay_reviews(package, [REVIEW])
+    assert (package.read_cells(sheet, [other]).get(other), other in package.read_formulas(sheet)) == (None, False)
+
+
+def test_no_link_of_a_template_leads_to_a_hidden_sheet() -> None:
+    for lang in LANGUAGES:
+        package = Package(template_path(lang))
+        hidden = {info.name for info in package.sheets() if info.state != "visible"}
+        with zipfile.ZipFile(template_path(lang)) as book:
+            texts = [book.read(n).decode() for n in book.namelist() if n.startswith("xl/worksheets/sheet")]
+        led = {name.strip("'") for text in texts for name in re.findall(r'<hyperlink [^>]*location="([^"]*)!', text)}
+        assert len(led) > 5
+        assert led.isdisjoint(hidden)

@@ -10,7 +10,7 @@ from xlops.review.profit_jumps import Jump
 from xlops.review.profit_words import headline, jump_observations, more, note
 from xlops.targets import Status
 from xlops.workbook.paper import block, restock_rows
-from xlops.workbook.profit import CLOSES, WALK, earns_rows, newest_page, profit_fills, profit_puts
+from xlops.workbook.profit import CLOSES, WALK, earns_rows, newest_page, profit_fills, profit_puts, walk_names
 
 OCTOBER = Month(2026, 10)
 
@@ -108,3 +108,12 @@ def test_a_jump_is_told_beside_its_product_and_once_among_findings() -> None:
 def test_the_page_of_stock_makes_room_for_who_earns_most() -> None:
     assert restock_rows(0) - restock_rows(0, 5) <= block(5) // 13 + 1
     assert restock_rows(4, 5) == 9
+
+
+def test_beside_a_part_of_the_walk_stands_the_product_that_cost_most_of_it() -> None:
+    refunds, small, fee = (Jump(kind, "US", key, 0.03, 0.16, cost, 1.0) for kind, key, cost in (
+        ("refunds", "A", 4_297.0), ("refunds", "B", 900.0), ("fba", "B", 120.5)))  # fmt: skip
+    told = page(replace(GOOD, jumps=(refunds,)), replace(BAD, jumps=(small, fee)))
+    assert walk_names(told) == ["Name A −4,297", "", "Name B −120", "", ""]
+    assert walk_names(replace(told, over=("US", "DE")))[0] == "Name A US −4,297"
+    assert walk_names(page(GOOD)) == walk_names(None) == [""] * 5

@@ -163,5 +163,11 @@ def _charts(page: Page) -> None:
     for n, (key, look) in enumerate(pairs):
         row, (first, last), width = top + 10 * (n // 3), spans[n % 3], widths[n % 3]
         page.section(row, first, last, page.t(f"asin.{key}"))
-        chart = charts.bars(page, _range(page, TABLE_TOP + 1 + keys.index(key)), axis, page.t(f"asin.{key}"), look)
+        shown, whole = (
+            _range(page, TABLE_TOP + 1 + keys.index(key)),
+            (FIRST_MEASURE + len(_MEASURES) + 1, HELPER + 1 + n),
+        )
+        page.put(*whole, f'=IF(COUNT({shown})=0,1,"")' if "%" in look else None, "input")
+        unseen = f"'{page.name}'!{block(whole, whole)}"
+        chart = charts.bars(page, shown, axis, page.t(f"asin.{key}"), look, unseen)
         charts.insert(page, chart, row + 1, first, width, 205, page.t(f"asin.{key}"))

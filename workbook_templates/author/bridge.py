@@ -94,7 +94,7 @@ def _month(inputs: Inputs) -> list[tuple[str, str, str]]:
         ("gap", against(base, gmv), "change"),
         ("on_month", against(before, now), "change"),
         ("on_year", against(ago, now_ago), "change"),
-        ("spend", f'=IF({inputs.measure("spend")}="","",{inputs.measure("spend")})', "large"),
+        ("margin", f'=IF({inputs.kpi("cm")}="","",{inputs.kpi("cm")})', "share"),
     ]
 
 

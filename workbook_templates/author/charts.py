@@ -105,21 +105,31 @@ def insert(
     page.sheet.insert_chart(row, col, chart, {**where, "description": alt})
 
 
-def bars(page: Page, trend: str, axis: str, name: str, number: str, count: int = 13) -> Any:
-    """Thirteen columns, the newest in full accent; small labels, so that none is turned."""
+def bars(page: Page, trend: str, axis: str, name: str, number: str, whole: str, count: int = 13) -> Any:
+    """Thirteen columns, the newest in full accent; small labels, so that none is turned. `whole`: see `_unseen`."""
     chart = column_chart(page)
-    chart.add_series(series(name, trend, axis, BAR, gap=40, points=newest(count)))
+    chart.add_series(series(name, trend, axis, BAR, gap=40, overlap=100, points=newest(count)))
+    chart.add_series(_unseen(whole, axis))
     axes(page, chart, number, size=7)
     return chart
 
 
-def trend(page: Page, name: str, ranges: tuple[str, str], categories: str, number: str, color: str) -> Any:
-    """Columns of what is final, and hollow ones of what still moves."""
+def _unseen(whole: str, categories: str) -> dict[str, Any]:
+    """A column that is not drawn: of 100 % where a chart of shares has no other, which else has an axis to 1200 %."""
+    return {**series("", whole, categories, gap=40), "fill": {"none": True}}
+
+
+def trend(
+    page: Page, name: str, ranges: tuple[str, str], categories: str, number: str, color: str, whole: str = ""
+) -> Any:
+    """Columns of what is final, and hollow ones of what still moves; of shares, `whole` gives an axis to none."""
     chart = column_chart(page)
     final, moving = ranges
     chart.add_series(series(name, final, categories, color, gap=40, overlap=100))
     hollow = series(name, moving, categories, color, gap=40)
     chart.add_series({**hollow, "fill": {"color": WHITE}, "border": {"color": color, "width": 1.25}})
+    if whole:
+        chart.add_series(_unseen(whole, categories))
     axes(page, chart, number)
     return chart
 

@@ -33,6 +33,7 @@ from workbook_templates.author.wordings import (
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.actions import OPEN, ROOM
+from xlops.workbook.package.references import quote_sheet
 
 FIRST, LAST = 1, 17  # columns B to R: six tiles of two and a gutter after each but the last
 WIDE, NARROW, GUTTER = 17, 10.5, 1.6
@@ -44,7 +45,8 @@ FRESH = 6
 OVERDUE = 4
 CHART_ROWS, CHART_HEIGHT = 10, 220
 COUNTED = tuple(STATUS_AREA)
-_LINKS = ("asin", "campaigns", "actions", "terms", "stock", "targets", "log", "help")
+# the reviews come first, whose sheets a build names
+_LINKS = ("", "", "actions", "proposals", "campaigns", "profit", "terms", "restock", "stock", "asin", "targets", "help")
 # of an overdue action: where it stands, how it looks
 _LATE: dict[str, tuple[int, str, dict[str, Any]]] = {
     "state": (FIRST, "line_status", {"align": "left", "indent": 1}),
@@ -77,9 +79,9 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     below += OVERDUE + 1
     _charts(page, inputs, below)
     below += CHART_ROWS + 1
-    _freshness(page, below)
+    _freshness(page, sheets, below)
     _say_of_newest(page, inputs)
-    page.paper((below + FRESH + 1, LAST))
+    page.paper((below + 2 * FRESH + 1, LAST))
     page.sheet.fit_to_pages(1, 1)
     page.sheet.freeze_panes(4, 0)
     return inputs
@@ -92,10 +94,14 @@ def _head(page: Page, sheets: dict[str, str]) -> None:
     page.put(1, FIRST, f'=cfg_store&" · "&{page.words.quoted("dashboard.title")}', "title")
     page.name_cell("ui_buttons", 1, FIRST + 2 * STEP, (1, LAST))
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
-    places = (0, STEP, STEP + 1, 2 * STEP, 3 * STEP, 4 * STEP, 5 * STEP, 5 * STEP + 1)  # two share that of one tile
-    for place, key in zip(places, _LINKS, strict=True):
-        col = FIRST + place
-        page.link(3, col, sheets[key], f"{sheets[key]}  ›", bottom=1, bottom_color=ACCENT)
+    for n, key in enumerate(_LINKS):
+        col = FIRST + n // 2 * STEP + n % 2  # two share the width of a tile
+        if key:
+            page.link(3, col, sheets[key], f"{sheets[key]} ›", bottom=1, bottom_color=ACCENT)
+        else:
+            page.put(3, col, None, "link", bottom=1, bottom_color=ACCENT)
+    page.name_cell("dash_week", 3, FIRST)
+    page.name_cell("dash_month", 3, FIRST + 1)
     page.sheet.set_row(4, 8)
 
 
@@ -280,9 +286,13 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     over += f"&COUNT({acos})&{inputs.of_kind(said.quoted('chart.weeks'), said.quoted('chart.months'))}"
     plain = inputs.of_kind(said.quoted("chart.acos"), said.quoted("chart.acos_months"))
     counted = {s: at(inputs.top + n, inputs.right + 1) for n, s in enumerate(COUNTED, 1)}
-    judged_any = "+".join(counted[s] for s in ("met", "warn", "breach"))
-    breaches = f"{said.quoted('chart.breaches')}&{counted['breach']}"
-    worst = f"IF({counted['breach']}=0,{said.quoted('chart.no_breach')},{breaches})"
+    judged_any = "+".join(counted[s] for s in COUNTED if s.endswith(("met", "warn", "breach")))
+    sure, likely = counted["breach"], counted["likely_breach"]
+    breaches = f"{said.quoted('chart.breaches')}&({sure}+{likely})"  # counted as in the headline of a review
+    before, after = page.t("chart.breaches_likely", n="\0").split("\0")
+    every = said.quoted("chart.breaches_all_likely")
+    breaches += f'&IF({likely}=0,"",IF({sure}=0,{every},"{before}"&{likely}&"{after}"))'
+    worst = f"IF({sure}+{likely}=0,{said.quoted('chart.no_breach')},{breaches})"
     titles = (
         _record(inputs),
         f"=IF(OR(COUNT({acos})=0,COUNT({edge})=0),{plain},{over})",
@@ -339,26 +349,24 @@ def _target_column(page: Page, inputs: Inputs) -> str:
     return f"'{page.name}'!{block((inputs.row(BACK - 1), col), (inputs.now, col))}"
 
 
-def _freshness(page: Page, row: int) -> None:
+def _freshness(page: Page, sheets: dict[str, str], row: int) -> None:
     """What is to be downloaded; what is current is only counted."""
     states = whole("tbl_coverage", "state")
     current = f'COUNTIF({states},"{ICON["met"]}*")'
     page.section(row, FIRST, LAST, page.t("dashboard.freshness"))
-    page.put(row, LAST, f"={current}&{page.words.quoted('dashboard.freshness_note')}", "section_note", valign="bottom")
-    places = (
-        ("state", FIRST),
-        ("marketplace", FIRST + 1),
-        ("source", FIRST + 3),
-        ("to", FIRST + 7),
-        ("download", FIRST + 9),
-        ("dates", FIRST + 15),
-    )
+    said = f"{current}&{page.words.quoted('dashboard.freshness_note')}"
+    page.put(row, LAST, f'=HYPERLINK("#{quote_sheet(sheets["log"])}!A1",{said})', "section_note", valign="bottom")
+    places = {"state": FIRST, "marketplace": FIRST + 1, "source": FIRST + 3, "to": FIRST + 7, "dates": FIRST + 9,
+              "download": FIRST + 3}  # fmt: skip
     page.fill(row + 1, FIRST, LAST, "head")
-    for name, col in places:
-        page.text(row + 1, col, f"col.{name}", "head", text_wrap=False)
+    for name, col in places.items():
+        if name != "download":  # a path of menus takes a line of its own
+            page.text(row + 1, col, f"col.{name}", "head", text_wrap=False)
     for n in range(FRESH):
-        page.sheet.set_row(row + 2 + n, 15)
-        for name, col in places:
+        top = row + 2 + 2 * n
+        page.sheet.set_row(top, 15)
+        page.sheet.set_row(top + 1, 13)
+        for name, col in places.items():
             state, cell = (f"INDEX({whole('tbl_coverage', c)},{n + 1})" for c in ("state", name))
             shown = f'IFERROR(IF(OR({cell}="",LEFT({state},1)="{ICON["met"]}"),"",{cell}),"")'
             if n == 0 and name == "source":
@@ -366,7 +374,12 @@ def _freshness(page: Page, row: int) -> None:
                 shown = f'IF(LEFT(IFERROR({state},""),1)="{ICON["met"]}",{nothing},{shown})'
             more: dict[str, Any] = {"num_format": "yyyy-mm-dd", "align": "left"} if name == "to" else {}
             style: dict[str, Any] = {"align": "left", "indent": 1} if name == "state" else {}
-            page.put(row + 2 + n, col, f"={shown}", "line_status" if name == "state" else "line", **style, **more)
-    first, last = row + 2, row + 1 + FRESH
+            small: dict[str, dict[str, Any]] = {
+                "dates": {"size": 9}, "download": {"size": 9, "color": MUTED, "valign": "top"},
+            }  # fmt: skip
+            more |= small.get(name, {})
+            line = "line_status" if name == "state" else "line"
+            page.put(top + (name == "download"), col, f"={shown}", line, **style, **more)
+    first, last = row + 2, row + 1 + 2 * FRESH
     page.status_colours((first, FIRST), (last, FIRST))
     page.ruled((first + 1, FIRST), (last, LAST), (first + 1, FIRST), THIN)

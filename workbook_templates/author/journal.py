@@ -68,7 +68,7 @@ def author_help(page: Page, data_sheets: list[str]) -> None:
     row += 12
     page.section(row, FIRST, FIRST + 6, page.t("help.data"), page.t("help.data_note"))
     for n, name in enumerate(data_sheets):
-        page.link(row + 1 + n // 5, FIRST + n % 5, name, name)
+        page.put(row + 1 + n // 5, FIRST + n % 5, name)  # no link: one to a hidden sheet leads nowhere
     row += 3
     page.section(row, FIRST, FIRST + 6, page.t("help.kpis"))
     rows = [_kpi_row(page, k.id) for k in by_group(KPIS.values())]

@@ -46,17 +46,18 @@ def level_edges(inputs: Inputs, kpi: Kpi) -> list[str]:
             of = inputs.edge(kpi.inverse_of.id, f"{edge}_high")
             found += [f'=IF(N({of})=0,"",1/{of})', ""]
             continue
-        looked_up = _looked_up(kpi, edge), _looked_up(kpi, f"{edge}_high")
-        below, above = (f'=IFERROR({_level(inputs, kpi, edge, n)},"")' for n, edge in enumerate(looked_up))
+        typed = looked_up(kpi, edge), looked_up(kpi, f"{edge}_high")
+        below, above = (f'=IFERROR({_level(inputs, kpi, edge, n)},"")' for n, edge in enumerate(typed))
         found += {
             Direction.UP: [below, ""],
-            Direction.DOWN: ["", f'=IFERROR({_level(inputs, kpi, looked_up[0], 1)},"")'],
+            Direction.DOWN: ["", f'=IFERROR({_level(inputs, kpi, typed[0], 1)},"")'],
             Direction.BAND: [below, above],
         }[kpi.direction]
     return found
 
 
-def _looked_up(kpi: Kpi, edge: str) -> str:
+def looked_up(kpi: Kpi, edge: str) -> str:
+    """The edge as the Targets sheet has it."""
     return f'INDEX(tbl_targets[{edge}],MATCH("{kpi.id}",tbl_targets[kpi],0))'
 
 

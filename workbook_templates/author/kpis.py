@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlops.kpis.catalogue import Kpi, load
 from xlops.kpis.edges import Direction
 from xlops.kpis.formula import Divide
+from xlops.kpis.pages import FIRST_PAGE, due_kpis, first_page
 
 KPIS: dict[str, Kpi] = dict(load())
 
@@ -13,8 +14,6 @@ TILES = tuple(k for k in _TILES if k in KPIS)
 assert len(TILES) == 12, "the Dashboard has twelve tiles: name a KPI of the catalogue for each"
 
 _GROUPS = tuple(dict.fromkeys(k.group for k in KPIS.values()))
-CADENCE = {"week": ("daily", "weekly"), "month": ("daily", "weekly", "monthly")}
-FIRST_PAGE = 12  # rows of the scorecard that leave room for the bridge and five findings on page one
 
 
 def judged(kpi: Kpi) -> bool:
@@ -36,11 +35,7 @@ def by_group(kpis: object) -> list[Kpi]:
 
 def scorecard(kind: str) -> tuple[list[Kpi], list[Kpi]]:
     """The KPIs of a weekly or monthly sheet: those of page one, then the others; each group by group."""
-    due = [k for k in KPIS.values() if k.cadence in CADENCE[kind] or (kind == "week" and k.core)]
-    if kind == "month":
-        due = [k for k in due if k.id != "gmv_wow"]
-    due.sort(key=lambda k: (not k.core, k.priority))
-    return by_group(due[:FIRST_PAGE]), by_group(due[FIRST_PAGE:])
+    return by_group(first_page(kind)), by_group(due_kpis(kind, KPIS.values())[FIRST_PAGE:])
 
 
 def fine(kpi: Kpi) -> bool:

@@ -114,6 +114,15 @@ def walk(page: Page, inputs: Inputs, row: int) -> int:
         page.put(top + n, place("change"), f"={before}", style, "money", color=MUTED)
         page.put(top + n, place("settled"), f'=IF(COUNT({this},{last})<2,"",{this}-{last})', style, "signed")
         page.put(top + n, place("year_ago"), f"={ago}", style, "money", color=MUTED)
+        named = at(inputs.top + 1 + n, _beside(inputs))
+        shown = f'=IF({inputs.marketplace}="ALL",{named}&"","")'
+        page.put(top + n, place("remark"), shown, style, color=MUTED, size=9, indent=1)
+    page.put(row + 1, place("remark"), page.t("bridge.names"), "head", indent=1)
+    page.put(inputs.top, _beside(inputs), page.t("bridge.names"), "input_head", align="left")
+    for n in range(len(_WALK)):
+        page.put(inputs.top + 1 + n, _beside(inputs), None, "input", align="left")
+    names = (inputs.top + 1, _beside(inputs)), (inputs.top + len(_WALK), _beside(inputs))
+    page.name_cell("mo_walk_names", *names[0], names[1], local=True)
     page.name_cell("mo_walk", top, place("actual"), (top + len(_WALK) - 1, place("actual")), local=True)
     _draw(page, inputs, top)
     return top + len(_WALK)
@@ -159,6 +168,11 @@ def _part(inputs: Inputs, name: str, row: int) -> str:
     known = f'AND(COUNT({",".join(of.values())})={len(of)},ISERROR(SEARCH(" cm ",{listed})))'
     value = f"{of['net_sales']}-{'-'.join(of[c] for c in _COSTS)}" if name == _WALK[-1] else of[name]
     return f'IF({known},{"-" if name in _COSTS else ""}{value},"")'
+
+
+def _beside(inputs: Inputs) -> int:
+    """The column of which products moved each part, as a build tells of the whole account."""
+    return inputs.right + _BESIDE_TRENDS + len(PARTS) + 2
 
 
 def _draw(page: Page, inputs: Inputs, top: int) -> None:

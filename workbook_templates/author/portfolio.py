@@ -34,11 +34,11 @@ _WIDTH: dict[str, dict[str, float]] = {
         "gmv_yoy": 10, "acos": 9, "tacos": 9, "gm": 9, "usp": 8.5, "buybox": 8.5, "cover": 7, "oos": 8, "odr": 8,
         "ahr": 7, "off": 6, "overdue": 7, "missing": 6, "as_of": 11.5, "note": 26, "owner": 16, "period": 10, "why": 70,
     },
-    OFF: {"status": 16, "store": 26, "kpi": 30, "value": 13, "expected": 13, "target": 27, "change": 11, "period": 10,
+    OFF: {"status": 16, "store": 26, "kpi": 30, "value": 13, "expected": 13, "target": 35, "change": 11, "period": 10,
           "note": 36},
     GROUPS: {"by": 11, "name": 24, "currency": 9, "stores": 8, "products": 9, "gmv": 14, "change": 10, "overdue": 9,
              "score": 9, "worst": 28},
-    TODO: {"status": 12, "store": 26, "no": 8, "action": 58, "owner": 14, "due": 11, "days": 8, "worth": 11,
+    TODO: {"status": 12, "store": 26, "no": 8, "action": 66, "owner": 14, "due": 11, "days": 8, "worth": 11,
            "currency": 6, "note": 28},
     MISSING: {"status": 15, "store": 22, "marketplace": 6, "report": 36, "to": 11, "dates": 84, "note": 20,
               "menu": 70},
@@ -111,7 +111,7 @@ def _table(page: Page, name: str, top: int) -> None:
     table = next(t for t in TABLES if t.name == name)
     columns = [_column(page, name, c) for c in table.ids]
     page.table(name, top, FIRST, columns, 2, filters=True)
-    page.sheet.set_row(top, 28)
+    page.sheet.set_row(top, 39 if name == STORES else 28)
     place = {c: FIRST + n for n, c in enumerate(table.ids)}
     body = top + 2
     if "status" in place:

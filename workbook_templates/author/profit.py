@@ -14,7 +14,7 @@ FIRST = 1
 _TABLE = TABLES[PROFIT]
 WIDTH = {
     "name": 25, "status": 11.5, "units": 8, "sales": 10, "refunds": 9, "goods": 10, "referral": 9.5, "fba": 9.5,
-    "storage": 10, "ads": 9.5, "left": 12, "bar": 13, "margin": 8.5, "change": 10, "trend": 12, "note": 30, "owner": 9,
+    "storage": 10, "ads": 9.5, "left": 12, "bar": 13, "margin": 8.5, "change": 10, "trend": 12, "note": 33, "owner": 9,
 }  # fmt: skip
 LAST = FIRST + len(WIDTH) - 1
 _MONEY = ("sales", "refunds", "goods", "referral", "fba", "storage", "ads", "left", *TRENDS)

@@ -16,7 +16,7 @@ from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.lines import findings, notes, typed_table
 from workbook_templates.author.page import Column, Page, at, column, open_sides, whole
-from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline
+from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline, whole_if_none
 from workbook_templates.author.wordings import (
     WITH_VAT,
     date_text,
@@ -26,6 +26,7 @@ from workbook_templates.author.wordings import (
     gap_formula,
     gap_number,
     goal_text,
+    moved_text,
 )
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
@@ -168,13 +169,17 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     said, plan, _ = figures.pop(1)  # muted, below what it is the plan of
     told = f'{page.words.quoted(f"plan.{said}")}&" "&FIXED({plan[1:]},0)'
     page.put(row + 2, place("comes_to"), f'=IF(N({plan[1:]})=0,"",{told})', "caption")
-    places = map(place, ("comes_to", "trend", "target", "change", "end"))
+    places = map(place, ("comes_to", "trend", "target", "change", "remark"))
     for col, (key, formula, number_) in zip(places, figures, strict=True):
         page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom")
         page.put(row + 1, col, formula, "strip_value", number_, align="left", shrink=True)
         if key == "gap":
             over = bridge.on_plan(inputs, "mark", '""')
             page.put(row + 2, col, f'={over}&""', "caption", text_wrap=False)
+        if key == "margin":
+            before = inputs.apart("cm", "before")
+            told = f'{page.words.quoted("mo.before")}&" "&FIXED({before}*100,1)&"%"'
+            page.put(row + 2, col, f'=IF(ISNUMBER({before}),{told},"")', "caption", text_wrap=False)
         if key == "landing":
             page.put(row + 2, col, bridge.landing_range(inputs), "caption", text_wrap=False)
     return row + 3
@@ -315,6 +320,9 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, numbe
     looks: dict[str, Any] = {"num_format": _unsaid(look)} if kpi.no_denominator else {"number": look}
     page.put(row, FIRST + 2, f"={actual}", style, bold=True, align="right", **looks)
     beside = f'IF({len(name)}+LEN({mark})>{_NAME[page.words.lang]},TRIM({mark}),"")'
+    moved = moved_text(page, inputs, kpi)
+    if moved != '""':
+        beside = f'IF({beside}="",{moved},{beside})'
     page.put(row, FIRST + 3, f'=IF({expected}="",{beside},{expected})', style, indent=1, color=MUTED, shrink=True)
     page.put(row, FIRST + 4, None, style)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
@@ -419,7 +427,8 @@ def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int, height: floa
         note = page.t("chart.hollow") if last == LAST else ""
         page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}", note)
         ranges = by_finality(inputs, partial(inputs.kpi, id_), id_, number_)
-        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND)
+        whole = whole_if_none(inputs, ranges, number_) if "%" in look else ""
+        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND, whole)
         tall = round(CHART_ROWS * height * 4 / 3) - 3
         charts.insert(
             page, chart, row + 1, first, pixels(first, last) - 14, tall, f"{name}: {kind.t(page, 'thirteen')}"

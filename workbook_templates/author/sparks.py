@@ -55,6 +55,14 @@ def by_finality(inputs: Inputs, cell: Callable[[int], str], name: str, number: i
     return final, moving
 
 
+def whole_if_none(inputs: Inputs, ranges: tuple[str, str], number: int) -> str:
+    """Writes above two such columns 100 % where neither holds anything; its range."""
+    page, cell = inputs.page, (inputs.row(BACK), inputs.right + _BEYOND + _SPLIT + 2 * number)
+    here = ",".join(r.rpartition("!")[2] for r in ranges)  # without the sheet's name, which a copy has not
+    page.put(*cell, f'=IF(COUNT({here})=0,1,"")', "input", num_format="0.000")
+    return f"'{page.name}'!{block(cell, cell)}"
+
+
 def sparkline(inputs: Inputs, kpi: Kpi, cell: Cell, over: str = "") -> None:
     """Columns of the KPI's trend, or of the range `over`, whose axis is the target."""
     if over:

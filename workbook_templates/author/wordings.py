@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.ink import ICON
-from workbook_templates.author.judge import settling
+from workbook_templates.author.judge import looked_up, settling
 from workbook_templates.author.kpis import fine, judged, number
 from workbook_templates.author.page import Page
 from xlops.kpis.catalogue import Kpi
@@ -106,6 +106,20 @@ def goal_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
         both = f'{amount(inputs, kpi, low)}&" – "&{amount(inputs, kpi, high)}'
         return f'IF(COUNT({low},{high})<2,"",{_warned(inputs, kpi)}&{both})'
     return f'IF(COUNT({edge})=0,"",{_warned(inputs, kpi)}&"{sign}"&{amount(inputs, kpi, edge)})'
+
+
+def moved_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
+    """`typed 0%: events, swings`: why the target of a change is not the typed one; nothing where it is. No `=`."""
+    if not (judged(kpi) and kpi.is_change and kpi.beyond_usual) or kpi.direction is Direction.BAND:
+        return '""'
+    at, said = int(kpi.direction is not Direction.UP), page.words.quoted
+    typed, shown = looked_up(kpi, "target"), inputs.goal(kpi.id)[at]
+    base, noise = inputs.apart(kpi.id, "base"), inputs.apart(kpi.id, "noise")
+    same = f"COUNT({shown})=0,TRUE,ABS(N({shown})-{typed})<0.0005"
+    quiet, events = f"N({noise})=0", f"ABS(N({base})-1)<0.0005"
+    why = f"IF({events},{said('moved.noise')},IF({quiet},{said('moved.events')},{said('moved.both')}))"
+    told = f"{said('moved.typed')}&{amount(inputs, kpi, typed)}&{why}"
+    return f'IFERROR(IF(IF({same}),"",{told}),"")'
 
 
 def _is_warning(inputs: Inputs, kpi: Kpi) -> str:

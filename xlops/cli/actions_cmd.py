@@ -42,7 +42,7 @@ _SEEN = Text(
     "; clicks {clicks}, orders {orders}, spend {spend}, sales {sales}",
     "；点击 {clicks}，订单 {orders}，花费 {spend}，销售 {sales}",
 )
-_CHANCE = Text("; worth its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
+_CHANCE = Text("; its sales pay for its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
 _STANDS_IN = Text("; its bid is not known, the cost of a click stands in", "；竞价未知，以 CPC 代替")
 _SETTLED = Text(
     "by settled days of a year, up to {until} · {currency}", "依据一年内已稳定的日期，截至 {until} · {currency}"

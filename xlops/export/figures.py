@@ -8,6 +8,7 @@ from functools import partial
 from xlops.export.page import KpiLine, Sparks
 from xlops.kpis import Kpi, Limits
 from xlops.kpis.formula import Divide
+from xlops.kpis.pages import due_kpis, first_page
 from xlops.language import NOTHING, Text, plain
 from xlops.money import WITHOUT_DECIMALS
 from xlops.periods import Month, Week
@@ -20,34 +21,25 @@ from xlops.review.words import NO_VALUE, limits, money, ranged
 from xlops.targets import NO_SALES, Status
 
 PERIODS = 13
-CORE = 12  # as many as page one of a review shows
-_CADENCE = {"week": ("daily", "weekly"), "month": ("daily", "weekly", "monthly")}
 WORST_FIRST = (
     Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LOW_SAMPLE, Status.INFO,
     Status.LIKELY_MET, Status.MET, Status.NO_DATA,
 )  # fmt: skip
 
 
-def due_kpis(kind: str, kpis: Sequence[Kpi]) -> list[Kpi]:
-    """The KPIs of a weekly or monthly review, the core first, then by priority."""
-    due = [k for k in kpis if k.cadence in _CADENCE[kind] or (kind == "week" and k.core)]
-    due = [k for k in due if kind == "week" or k.id != "gmv_wow"]
-    return sorted(due, key=lambda k: (not k.core, k.priority))
-
-
 def scorecard(board: Board, period: Week | Month, scope: str) -> tuple[list[KpiLine], list[KpiLine]]:
-    """Twelve core KPIs, worst first, and all others that have a number or are in breach."""
+    """The KPIs of the sheet's first page, worst first, and all others that have a number or are in breach."""
     scores = [board.score(kpi, period, scope) for kpi in due_kpis(period.kind, board.switched_on())]
     seen = [s for s in scores if s.value is not None or s.status is not Status.NO_DATA]
-    core = _sorted([s for s in seen if s.kpi.core])[:CORE]
-    shown = {s.kpi.id for s in core}
+    shown = {k.id for k in first_page(period.kind)}
+    core = _sorted([s for s in seen if s.kpi.id in shown])
     others = _sorted([s for s in seen if s.kpi.id not in shown])
     told = partial(line, board, period=period, scope=scope, final=last_settled(board, period, scope))
     return list(map(told, core)), list(map(told, others))
 
 
 def _sorted(scores: Sequence[Score]) -> list[Score]:
-    return sorted(scores, key=lambda s: (WORST_FIRST.index(s.status), s.kpi.priority))
+    return sorted(scores, key=lambda s: (WORST_FIRST.index(s.status), not s.kpi.core, s.kpi.priority))
 
 
 def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week | Month | None) -> KpiLine:

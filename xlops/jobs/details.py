@@ -232,10 +232,14 @@ def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 
 def due(board: Board, standing: Standing) -> list[Week | Month]:
-    """The last week and the last month that are over, and every open review that already stands."""
+    """The last week and the last month that are over, and every open review that already stands.
+
+    One of which no KPI has a value would be a page of dashes: it is made where nothing else is, or when asked for.
+    """
     last: list[Week | Month] = []
     for periods in (board.weeks, board.months):
         last += [p for p in periods if p.span.last <= board.as_of and board.seen(p)][-1:]
+    last = [p for p in last if board.tells(p)] or last
     labels = {p.label for p in last}
     known = {p.label: p for p in (*board.weeks, *board.months)}
     open_ones = [r.period for r in standing.reviews.values() if not r.closed and r.period not in labels]

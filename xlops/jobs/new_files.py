@@ -18,13 +18,15 @@ MARK = "\ufeff"  # of UTF-8: without it Excel takes a CSV for the code page of t
 _FORMULA = re.compile(r"\s*[=+@-](?![\d.,\s]*%?$)")  # -5 % and +12 are numbers
 
 
+_KINDS = frozenset({".pdf", ".html", ".htm", ".xlsx", ".xlsm", ".xls", ".docx", ".csv", ".json", ".png", ".zip"})
 OWN = frozenset({"exports", "inputs", "backups"})  # folders of a store in which nothing of ours is written on request
 
 
 def replaceable(path: Path, *suffixes: str) -> Path:
     """The path that a person named for something that is written anew each time, over the last one of its kind.
 
-    Errors: UsageError where it names no file, one of another kind that is there, or one among a store's own.
+    Errors: UsageError where it names no file, one that is there or would be taken for one of another kind, or one among
+    a store's own.
     """
     if not path.name:
         raise UsageError(Text("-o names no file: write a name behind it", "-o 后没有文件名：请写上文件名"))
@@ -32,6 +34,11 @@ def replaceable(path: Path, *suffixes: str) -> Path:
         raise UsageError(Text(
             f"{path} is there already and is no {suffixes[0]}: name another file",
             f"{path} 已存在，且不是 {suffixes[0]} 文件：请换一个文件名",
+        ))  # fmt: skip
+    if path.suffix.lower() in _KINDS.difference(suffixes):
+        raise UsageError(Text(
+            f"{path.name} would be taken for a {path.suffix} and would not open: what is written is a {suffixes[0]}",
+            f"{path.name} 会被当作 {path.suffix} 而打不开：写出的是 {suffixes[0]} 文件",
         ))  # fmt: skip
     _refuse_among_own(path)
     return path

@@ -102,14 +102,16 @@ class Diagnosis:
 
 def diagnosed(
     board: Board, diagnosis: Diagnosis, sold: Sold, period: Week | Month, scope: str,
-    names: Mapping[str, str], owners: Mapping[str, str],
+    names: Mapping[str, str], owners: Mapping[str, str], refunded: Mapping[tuple[str, str], float] | None = None,
 ) -> list[Diagnosed]:  # fmt: skip
     """The causes of a period in a scope, those first of which something done now wins most.
 
-    `names` are those of ASINs and SKUs, `owners` those of ASINs.
+    `names` are those of ASINs and SKUs, `owners` those of ASINs. `refunded` says by marketplace and ASIN what refunds
+    beyond the usual cost a whole month by its transactions: told in place of the sum of the weeks that stood out, so
+    that the review and the Profit page name one sum.
     """
     groups: dict[tuple[str, str], list[Cause]] = {}
-    for cause in diagnosis.causes(period):
+    for cause in _by_transactions(diagnosis.causes(period), refunded or {}):
         if scope in (ALL, cause.marketplace):
             groups.setdefault((cause.name, cause.marketplace), []).append(cause)
     told = [
@@ -117,6 +119,17 @@ def diagnosed(
         for (name, _), causes in groups.items()
     ]
     return sorted((d for d in told if d is not None), key=lambda d: -d.urgency)
+
+
+def _by_transactions(causes: Sequence[Cause], refunded: Mapping[tuple[str, str], float]) -> list[Cause]:
+    """The causes, most money first, those of refunds with what a whole month's transactions say they cost."""
+    known = [
+        replace(c, money=-refunded[where])
+        if c.name == "refunds" and (where := (c.marketplace, c.about)) in refunded
+        else c
+        for c in causes
+    ]
+    return sorted(known, key=lambda c: -abs(c.money))
 
 
 def _diagnosed(

@@ -131,7 +131,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
     if not low:
         return []
     first, others = low[0], [s.told for s in low[1 : 1 + _MOST_NAMED]]
-    evidence = saying("evidence", "stock_out", cover=first.cover_told, lead=first.lead_days)
+    evidence = _lasts_told(first)
     if others:
         evidence = listed([evidence, saying("evidence", "others", skus=listed(others))], "; ", "；")
         evidence += more(len(low) - 1 - _MOST_NAMED)
@@ -147,6 +147,14 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
             lead=Lead("sku", first.key),
         )
     ]
+
+
+def _lasts_told(s: SkuStock) -> Text:
+    """How long its stock lasts: by what it sold so far and, as the Restock sheet has it, by what is expected."""
+    told = {"cover": s.cover_told, "lead": s.lead_days}
+    if s.runs_out is None or s.plan is None or abs((s.runs_out - s.plan.on).days - (s.cover or 0.0)) < 1:
+        return saying("evidence", "stock_out", **told)
+    return saying("evidence", "stock_out_expected", out=s.runs_out, **told)
 
 
 def _events_of_products(board: Board, period: Week | Month, scope: str) -> list[Event]:
@@ -348,7 +356,7 @@ def summary(
     sure, likely = in_breach(scores)
     breaches = sure + likely
     if gmv.value is None and acos.value is None and not breaches:
-        return saying("word", "no_data")
+        return saying("summary", "nothing", period=period.label)
     text = saying("summary", "no_gmv")
     change = None
     if gmv.value is not None:

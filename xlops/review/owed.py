@@ -70,7 +70,7 @@ def not_counted(found: Owed, listed: Iterable[Debt], until: date) -> list[Text]:
 
 
 def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str, known: date) -> list[Observation]:
-    """That money can be claimed at the period's end, with the first deadline that was to come on the day `known`."""
+    """What could be claimed at the period's end, which is not what can be today; with the first deadline to come."""
     now = [d for d in debts if d.state is DebtState.CLAIMABLE and scope in (ALL, d.marketplace)]
     if not now:
         return []
@@ -78,7 +78,7 @@ def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str, k
         Observation(
             key=f"owed|{scope}|{period.label}",
             status=Status.WARN,
-            finding=_line("found", now),
+            finding=_line("found", now, day=min(period.span.last, known)),
             evidence=listed(dict.fromkeys(saying("owed", d.kind) for d in now)),
             advice=_deadline([d.closes for d in now], known),
             weight=_WEIGHT,

@@ -134,10 +134,13 @@ def _with_unknown(page: ProfitPage) -> ProfitPage:
 
 
 def newest_month(board: Board) -> Month | None:
-    """The last month that is over and of which some marketplace has transactions; None where none is."""
+    """The last month that is over and of which some marketplace has transactions, if any that are not all of nothing;
+    None where none is.
+    """
     over = [m for m in board.months if isinstance(m, Month) and m.span.last <= board.as_of]
     rows = ((m, board.row(m, market)) for m in reversed(over) for market in board.account.marketplaces)
-    return next((m for m, row in rows if row is not None and "net_sales" in row.values), None)
+    known = [(m, row.values["net_sales"]) for m, row in rows if row is not None and "net_sales" in row.values]
+    return next((m for m, sales in known if sales), known[0][0] if known else None)
 
 
 def month_pages(board: Board, periods: Sequence[Week | Month]) -> dict[str, ProfitPage]:

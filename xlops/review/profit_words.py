@@ -88,8 +88,8 @@ def not_known(p: ProductProfit) -> Text:
 
 def rest_note(page: ProfitPage) -> Text:
     """What the line of no product holds."""
-    told = saying("profit", "note_rest")
-    return saying("profit", "note_rest_goods", rest=told) if page.uncosted and page.rest.part("cogs") else told
+    goods = page.uncosted and page.rest.part("cogs")
+    return saying("profit", "note_rest_goods" if goods else "note_rest")
 
 
 def jump_told(jump: Jump) -> Text:

@@ -146,12 +146,10 @@ def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
     if name == "air":
         saved = plan.sea.lost - (plan.air.lost if plan.air else 0.0)
         return saying("restock", "air", back=back, units=f"{saved:,.0f}")
-    lasts = plan.lasts(s.position)
-    if s.position < 1 or lasts is None:
+    if s.runs_out is None:
         return saying("restock", "out", back=back, units=f"{plan.sea.lost:,.0f}")
-    runs_out = plan.on + timedelta(days=lasts)
     slower = max(0.0, 1 - s.position / plan.wanted((back - plan.on).days))
-    return saying("restock", "late", out=runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
+    return saying("restock", "late", out=s.runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
 
 
 def _left(s: SkuStock, currency: str) -> list[Leftover]:
@@ -187,13 +185,13 @@ def forecasts_told(found: Mapping[tuple[str, str], SkuTest], names: Mapping[tupl
     tests = list(found.values())
     head = saying(
         "restock", "tested", days=tests[0].days, skus=len(tests), mase=f"{median(t.mase for t in tests):.2f}",
-        pinball=f"{fmean(t.pinball for t in tests):.1%}", held=f"{fmean(t.held for t in tests):.0%}",
+        held=f"{fmean(t.held for t in tests):.0%}",
     )  # fmt: skip
     worst = sorted(found.items(), key=lambda of: (-max(map(abs, of[1].misses), default=0.0), of[0]))
     return [head, *(
         saying(
             "restock", "tested_sku", name=names.get(key, " ".join(key)), mase=f"{t.mase:.2f}",
-            pinball=f"{t.pinball:.1%}", held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
+            held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
         )
         for key, t in worst
     )]  # fmt: skip

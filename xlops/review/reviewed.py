@@ -147,8 +147,9 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
     if scope == ALL or len(board.account.marketplaces) == 1:
         objects["refund"] = details.by_order.get(period.label, NOTHING)  # of the orders of all marketplaces
     found = diagnosed(
-        board, details.diagnosis, details.sold, period, scope, stood.names, details.owners[board.end_of(period)]
-    )
+        board, details.diagnosis, details.sold, period, scope, stood.names, details.owners[board.end_of(period)],
+        _refunded(details.profit.get(period.label)),
+    )  # fmt: skip
     earned = details.profit.get(period.label) if scope == ALL else None
     bridge = bridge_of(board, details.sold, period, period.previous(), scope)
     why = causes_of(bridge)
@@ -194,6 +195,11 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         ranked=most_telling(board, period),
         profit=earned,
     )
+
+
+def _refunded(page: ProfitPage | None) -> dict[tuple[str, str], float]:
+    """What refunds beyond the usual cost by the transactions, by marketplace and ASIN, in the marketplace's money."""
+    return {(j.marketplace, j.key): j.own_money for j in page.jumps if j.kind == "refunds"} if page else {}
 
 
 def _jumps(earned: ProfitPage | None, found: Sequence[Diagnosed]) -> list[Observation]:

@@ -153,6 +153,10 @@ class Board:
         """Whether any report says something of the period."""
         return any((row := self.row(period, scope)) is not None and row.seen for scope in self.scopes)
 
+    def tells(self, period: Period) -> bool:
+        """Whether any KPI has a value of the period."""
+        return any(s.value is not None for s in self.scorecard(period))
+
     def known(self, periods: Sequence[Week | Month]) -> list[Week | Month]:
         """The periods from the first on that any report says something of."""
         return list(dropwhile(lambda p: not self.seen(p), periods))

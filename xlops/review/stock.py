@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -64,6 +64,13 @@ class SkuStock:
     def cover_told(self) -> str:
         """The days of cover as sentences say them: `12`, or `~12` of an estimate."""
         return f"{ESTIMATE_SIGN if self.estimated else ''}{self.cover or 0:.0f}"
+
+    @property
+    def runs_out(self) -> date | None:
+        """The day on which its plan expects it to be sold out; None without stock, a plan, or within its weeks."""
+        if self.plan is None or self.position < 1 or (lasts := self.plan.lasts(self.position)) is None:
+            return None
+        return self.plan.on + timedelta(days=lasts)
 
 
 def judge_stock(

@@ -15,7 +15,7 @@ from xlops.language import LANGUAGES, Text, spoken
 from xlops.targets import Status
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import in_lines
-from xlops.workbook.links import is_way, lay_leads, lay_proposals, lay_ways
+from xlops.workbook.links import is_way, lay_leads, lay_proposals, lay_reviews, lay_ways
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
@@ -74,6 +74,7 @@ def carry_out(
         reviews[review.period] = _review(package, review, reviews, done, before, plan)
     over = list(typed_over(package, (found for r in plan.reviews if not (found := reviews[r.period]).closed)))
     lay_ways(package, reviews.get(plan.newest), plan.told)
+    lay_reviews(package, reviews.values())
     lay_proposals(package)
     if plan.opens_on:
         package.activate(plan.opens_on)

@@ -7,7 +7,7 @@ builds, and is written anew by each build, since sheets may be renamed. Texts st
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from xlops.review.observation import Lead
 from xlops.workbook.actions import OPEN
@@ -25,6 +25,7 @@ _ROWS = {"campaign": ("tbl_campaigns", "campaign"), "sku": ("tbl_stock", "sku"),
          "query": (QUERIES, "query")}  # fmt: skip
 _PICKER = "asin_pick"  # of the sheet that shows one ASIN
 _WAYS = "dash_findings_link"
+_REVIEWS = {"dash_week": "wk", "dash_month": "mo"}
 _HOME = "camp_review"  # templates that have it have a look for links among findings, too
 _BEGIN = 'HYPERLINK("#'
 _LONGEST = 255  # letters of a text in a formula
@@ -64,6 +65,16 @@ def lay_ways(package: Opened, review: ReviewFound | None, findings: Sequence[str
     if place := parse_place(names.get(_HOME, "")):
         back = _way(f"{quote_sheet(review.sheet)}!A1", f"{BACK} {review.sheet}") if review else None
         package.write_cells(place[0], {cell_ref(place[1].left, place[1].top): back})
+
+
+def lay_reviews(package: Opened, reviews: Iterable[ReviewFound]) -> None:
+    """From the Dashboard to the newest review of a week and of a month; nothing where there is none."""
+    names, newest = package.defined_names(), {r.prefix: r for r in sorted(reviews, key=lambda r: r.period)}
+    for name, prefix in _REVIEWS.items():
+        if place := parse_place(names.get(name, "")):
+            found = newest.get(prefix)
+            way = _way(f"{quote_sheet(found.sheet)}!A1", f"{found.sheet} {DOWN}") if found else None
+            package.write_cells(place[0], {cell_ref(place[1].left, place[1].top): way})
 
 
 def lay_proposals(package: Opened) -> None:

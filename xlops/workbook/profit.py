@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from xlops.language import Text, plain
+from xlops.review.caused import signed
 from xlops.review.objects import short
 from xlops.review.profit import HISTORY, GroupProfit, ProductProfit, ProfitPage
 from xlops.review.profit_words import headline, label, more, not_known, note, rest_note, scope_told
@@ -171,6 +172,31 @@ def earns_rows(page: ProfitPage | None) -> list[dict[str, Any]]:
     few = min(EARNS, len(ranked) // 2)
     pairs = zip(ranked[:few], ranked[::-1][:few], strict=True)
     return [_earns(best) | {f"low_{c}": v for c, v in _earns(worst).items()} for best, worst in pairs]
+
+
+_BESIDE_WALK = 24  # columns beside a part of the walk
+_JUMPED = (
+    ("refunds",),
+    (),
+    ("fba", "referral"),
+    (),
+    (),
+)  # of net sales, goods, fees, ads, contribution
+
+
+def walk_names(page: ProfitPage | None) -> list[str]:
+    """Beside each part of a month's walk the product whose jump cost most of it: `Lantern 2-Pack US −4,297`."""
+    return [_jumped(page, kinds) if page else "" for kinds in _JUMPED]
+
+
+def _jumped(page: ProfitPage, kinds: Collection[str]) -> str:
+    jump = next((j for j in page.jumps if j.kind in kinds), None)
+    if jump is None:
+        return ""
+    where = f" {jump.marketplace}" if len(page.over) > 1 else ""
+    cost = f"{where} {signed(-jump.money)}"
+    name = next(p.called.name for p in page.products if p.key == jump.key)
+    return short(name, _BESIDE_WALK - len(cost)) + cost
 
 
 def _earns(p: ProductProfit) -> dict[str, Any]:

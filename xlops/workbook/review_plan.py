@@ -26,7 +26,7 @@ from xlops.workbook.action_plan import ReviewActions
 from xlops.workbook.lines import columns
 from xlops.workbook.paper import restock_rows
 from xlops.workbook.plan import Fill, Put, ReviewSheet, Value, fill
-from xlops.workbook.profit import earns_rows
+from xlops.workbook.profit import earns_rows, walk_names
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
@@ -79,6 +79,7 @@ def review_sheet(
             Put(f"{prefix}_verdicts", [told.verdicts]),
             Put(f"{prefix}_tally", [acted.tally]),
             Put(f"{prefix}_bar_names", [_fitting(told.bars.get(name, ())) for name in BARS]),
+            *([Put("mo_walk_names", walk_names(told.profit))] if isinstance(period, Month) else []),
             *breaches_line(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
@@ -98,6 +99,8 @@ def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:
     nothing = {
         f"{prefix}_bridge": gmv.previous is None,
         "mo_bridge_year": gmv.year_ago is None,
+        f"{prefix}_kpi_ids": not board.tells(period),
+        f"{prefix}_more_kpi_ids": not board.tells(period),
         "mo_walk": cm.value is None or cm.status is Status.INFO or cm.kpi.id in apart_ids(board, period).split(),
     }
     return frozenset(name for name, empty in nothing.items() if empty)

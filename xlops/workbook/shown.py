@@ -59,6 +59,7 @@ def fold(package: Opened) -> None:
     if place := parse_place(package.defined_names().get(CHARTS, "")):
         where, box = place
         package.show_rows(where, dict.fromkeys(range(box.top, box.bottom + 1), _anything_to_draw(package)))
+        package.raise_charts(where, box.top + 1, box.bottom - 1)  # see flat.py
 
 
 def _anything_to_draw(package: Opened) -> bool:
@@ -84,8 +85,13 @@ def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made:
 
 def _kpis(package: Opened, names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
     """The rows of KPIs, those with a source."""
-    ids = _ids(package, names, f"{found.prefix}_kpi_ids") | _ids(package, names, f"{found.prefix}_more_kpi_ids")
-    return {row: id_ in review.kpis for row, id_ in ids.items()}
+    shown: Rows = {}
+    for name in (f"{found.prefix}_kpi_ids", f"{found.prefix}_more_kpi_ids"):
+        ids, some = _ids(package, names, name), name not in review.empty
+        shown |= {row: some and id_ in review.kpis for row, id_ in ids.items()}
+        if not some and ids:  # nothing but dashes
+            shown |= dict.fromkeys((min(ids) - 2, min(ids) - 1), False)
+    return shown
 
 
 def _ids(package: Opened, names: Mapping[str, str], name: str) -> dict[int, str]:
@@ -180,7 +186,7 @@ def _listed(package: Opened, names: Mapping[str, str], found: ReviewFound, revie
     room = kpi_rows(found.prefix, own, len(_ids(package, names, f"{found.prefix}_kpi_ids")), ramps) - len(held)
     other = [kpi for kpi in review.ranked if kpi[0] in review.kpis.intersection(ids.values())]
     telling = [id_ for id_, *_ in other if id_ not in held][: max(0, room)]
-    listed = held.union(telling)
+    listed = held.union(telling) if f"{found.prefix}_more_kpi_ids" not in review.empty else held
     lines = _named([kpi for kpi in other if kpi[0] not in listed and kpi[1] not in _SILENT], str(review.comma))
     where, box = place
     package.write_cells(where, {cell_ref(box.left, box.top + n): line for n, line in enumerate(lines)})

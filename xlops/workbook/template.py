@@ -343,6 +343,8 @@ _NAMES = (
     Name("meta_version", "_meta", "Version of xlops that built it."),
     Name("cfg_marketplace", "dashboard", "Picker: a marketplace or `ALL`.", writer="people"),
     Name("cfg_period", "dashboard", "Picker: a week; any other text means the newest.", writer="people"),
+    Name("dash_week", "dashboard", "Way to the newest weekly review: a HYPERLINK formula.", optional=True),
+    Name("dash_month", "dashboard", "Way to the newest monthly review.", optional=True),
     Name("dash_breaches", "dashboard", "Breaches of single marketplaces.", optional=True),
     Name("dash_findings_status", "dashboard", "Status labels of the five findings.", rows=5),
     Name("dash_findings", "dashboard", "The five findings, one sentence each.", rows=5),
@@ -376,6 +378,14 @@ _NAMES = (
     Name("lst_months", "data_lists", "The body of tbl_list_month.", writer="formula"),
     Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
     Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
+    Name(
+        "mo_walk_names",
+        "_month",
+        "Which products moved each part of it most, over all marketplaces.",
+        rows=5,
+        local=True,
+        optional=True,
+    ),
     Name("mo_walk", "_month", "From net sales to contribution.", "formula", 5, local=True, optional=True),
     Name("mo_bridge_year", "_month", "What moved GMV since last year.", "formula", 10, local=True, optional=True),
     *(

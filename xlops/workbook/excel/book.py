@@ -201,6 +201,13 @@ class LiveBook:
             rows = [row for _, row in group]
             self.range(sheet, Box(1, rows[0], 1, rows[-1])).rows.hidden = not seen
 
+    def raise_charts(self, sheet: str, top: int, bottom: int) -> None:
+        """Give the charts of a sheet that have no height some rows, by their number from 1, where these show."""
+        rows = self.range(sheet, Box(1, top, 1, bottom))
+        for chart in self.book.sheets[sheet].charts if rows.height > 1 else ():
+            if chart.height < 1:
+                chart.top, chart.height = rows.top, rows.height
+
     def reveal_columns(self, sheet: str, columns: Collection[int]) -> None:
         """Show columns that are hidden, by their number from 1."""
         for column in columns:

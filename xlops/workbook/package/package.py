@@ -13,6 +13,7 @@ from xlops.workbook.package import clone, tables, worksheet
 from xlops.workbook.package.archive import Archive, Seen
 from xlops.workbook.package.cells import CellContent, cell_value
 from xlops.workbook.package.evaluation import Evaluation
+from xlops.workbook.package.flat import raise_charts
 from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.guards import check_unchanged
 from xlops.workbook.package.looks import Painted, follow_comments, read_painted
@@ -175,6 +176,10 @@ class Package:
         xml = self._xml(sheet)
         if (changed := worksheet.with_rows_shown(xml, shown)) != xml:
             worksheet.put_sheet(self.parts, self.book.sheet_part(sheet), changed)
+
+    def raise_charts(self, sheet: str, top: int, bottom: int) -> None:
+        """Give the charts of a sheet that have no height some rows, by their number from 1."""
+        raise_charts(self.parts, self.book.sheet_part(sheet), top, bottom)
 
     def reveal_columns(self, sheet: str, columns: Collection[int]) -> None:
         """Show columns that are hidden, by their number from 1."""
