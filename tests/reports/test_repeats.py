@@ -212,7 +212,7 @@ def test_n20_a_row_of_sums_without_a_country_does_not_stop_the_division(country:
 
 @pytest.mark.parametrize(("country", "code"), [("", "missing-value"), ("#N/A", "bad-value")])
 def test_n20_a_row_of_no_country_is_told_and_not_counted(country: str, code: str, tmp_path: Path) -> None:
-    found = _countries(tmp_path, ["2026-10-01", country, "EUR", "C9", 100, 5, 7, 20])
+    found = _countries(tmp_path, ["2026-10-01", country, "EUR", "C9", 100, 5, 1, 20])
     assert found == [("DE", 60, Decimal(60), [(code, 122, country)]), ("FR", 60, Decimal(60), [])]
 
 

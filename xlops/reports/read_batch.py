@@ -29,6 +29,7 @@ from xlops.reports.checks.bad_rows import (
 )
 from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months, check_ranges
+from xlops.reports.checks.lost_figures import LostFigures, mended_blanks
 from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.ratios import check_ratios
 from xlops.reports.checks.repeats import Repeats, stand_twice
@@ -153,9 +154,14 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
+        if bad:
+            lost = LostFigures(self.con, self.stager)
+            parts = self._each(parts, lambda p: lost.check(p, self.hints.bad_rows_limit))
         loose, told = self.stager.loose_cells(), self.stager.told_cells(profiles.values())
+        mended = mended_blanks(self.con, self.stager)
         for part in parts:
             part.findings += [*loose.get(part.number, []), *told.get(part.number, [])]
+            part.findings += [mended[part.number]] if part.number in mended else []
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
         leave_out_future(self.con, self.kind, parts)
