@@ -31,6 +31,7 @@ from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.lost_figures import LostFigures, mended_blanks
 from xlops.reports.checks.no_rows import leave_out, signs
+from xlops.reports.checks.quiet_end import stops_early
 from xlops.reports.checks.ratios import check_ratios
 from xlops.reports.checks.repeats import Repeats, stand_twice
 from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
@@ -421,6 +422,10 @@ class _Batch:
             first = max(span.first, exported.ended + ONE_DAY)
             left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
             part.findings.append(Finding("unfinished", value=left_out, expected=moment_said(exported.at)))
+        if last and span_by in ("folder", "name"):
+            alone = span_by == "folder" and not exported.dated
+            span, stops = stops_early(self.con, part, kind.table_name, span, exported.ended, by_folder_alone=alone)
+            part.findings += stops
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.adds_up]
         return Reading(
