@@ -59,6 +59,7 @@ from xlops.reports.staging import MOST_FINDINGS, NO_ROWS, Profile, Stager
 from xlops.tables import AD_TABLES, ENDLESS_TABLES, SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
+BAD_ROWS = ("bad-value", "missing-value", "ragged-row", "open-quote")  # findings of rows that cannot be read
 _ASSUMED = {"rows": "assumed-span", "clock": "dated-by-file-time"}
 
 
@@ -350,14 +351,14 @@ class _Batch:
     def _judge(self, part: Part, broken: int, bad: list[Finding]) -> None:
         """Take the bad rows' findings. Errors: BadRows where they are more than the limit."""
         part.findings += bad
-        ragged = sum(1 for f in part.findings if f.code == "ragged-row")
+        ragged = sum(1 for f in part.findings if f.code in ("ragged-row", "open-quote"))
         if of_rows := part.sheet.of_rows:  # a ragged row may be of any of the file's marketplaces
             shares = [(broken, part.profile.rows), (ragged, of_rows + ragged)]
         else:
             shares = [(broken + ragged, part.profile.rows + ragged)]
         broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
-            first = next(f for f in part.findings if f.code in ("bad-value", "missing-value", "ragged-row"))
+            first = next(f for f in part.findings if f.code in BAD_ROWS)
             raise too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
 
     def _blank_what_is_late(self, part: Part) -> None:
