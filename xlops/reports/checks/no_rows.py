@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -362,18 +363,35 @@ class _Judge:
 
         With `every` in all columns that they fill, three at least.
         """
-        numbers = [f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager)]
-        query = ", ".join(f"sum({x}) filter ({{0}}), sum({x}) filter (not {{0}})" for x in numbers).format(
-            f"row in ({', '.join(map(str, rows))})"
-        )
-        if not query:
-            return False
-        [sums] = self.con.execute(f"select {query} from raw where part = {self.part}").fetchall()
-        return _multiples(sums, every=every)
+        own = map(sum, zip(*(self._own[row] for row in rows), strict=True))
+        return _multiples([(mine, total - mine) for mine, total in zip(own, self._total, strict=True)], every=every)
+
+    @cached_property
+    def _numbers(self) -> str:
+        numbers = (f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager))
+        return ", ".join(numbers)
+
+    @cached_property
+    def _total(self) -> tuple[float, ...]:
+        """The sums of all rows, figure by figure."""
+        if not self._numbers:
+            return ()
+        query = f"select sum(columns(*)) from (select {self._numbers} from raw where part = {self.part})"
+        return self.con.execute(query).fetchall()[0]
+
+    @cached_property
+    def _own(self) -> dict[int, tuple[float, ...]]:
+        """The figures of each candidate, asked for once: there may be thousands."""
+        if not self._numbers:
+            return {line.row: () for line in self.lines}
+        rows = [line.row for line in self.lines]
+        query = f"select row, {self._numbers} from raw where part = ? and row in (select unnest(?::bigint[]))"
+        return {row: tuple(own) for row, *own in self.con.execute(query, [self.part, rows]).fetchall()}
 
 
-def _multiples(sums: Sequence[Any], *, every: bool) -> bool:
-    pairs = [(own or 0.0, rest or 0.0) for own, rest in zip(sums[::2], sums[1::2], strict=True) if rest]
+def _multiples(sums: Sequence[tuple[float, float]], *, every: bool) -> bool:
+    """Whether figures are whole multiples of those of all others: (own, others) of each."""
+    pairs = [(own, rest) for own, rest in sums if abs(rest) >= _CENT]
     good = [own for own, rest in pairs if any(abs(own - n * rest) < _CENT for n in (1, 2))]
     if every:
         return len(good) >= _LEAST_ALONE and len(good) == sum(1 for own, _ in pairs if own)
