@@ -22,7 +22,7 @@ def french(group: str) -> str:
     for n in range(661):
         sold, fee = ("1~199,92", "-180,00") if n in LARGE else ("24,90", "-3,70")
         total = "1~019,92" if n in LARGE else "21,20"
-        cells = [f"{n % 28 + 1} août 2026 10:00:00 UTC", "4", "Commande", f"402-{n}", "SKU-A", "Crochet", "1",
+        cells = [f"{n % 31 + 1} août 2026 10:00:00 UTC", "4", "Commande", f"402-{n}", "SKU-A", "Crochet", "1",
                  "amazon.fr", "Amazon", "", "", "", "", sold, *["0"] * 8, fee, "0", "0", "0", total]  # fmt: skip
         lines.append(",".join(f'"{cell}"' for cell in cells))
     return "\n".join(lines).replace("~", group) + "\n"

@@ -45,6 +45,7 @@ from xlops.reports.evidence import (
     Hints,
     currency_in_name,
     marketplaces_named,
+    other_folder,
     settle_currency,
     settle_locale,
     settle_marketplace,
@@ -156,14 +157,12 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
-        if bad:
-            lost = LostFigures(self.con, self.stager)
-            parts = self._each(parts, lambda p: lost.check(p, self.hints.bad_rows_limit))
+        lost = LostFigures(self.con, self.stager, bad)
+        parts = self._each(parts, lambda p: lost.check(p, self.hints.bad_rows_limit))
         loose, told = self.stager.loose_cells(), self.stager.told_cells(profiles.values())
-        mended = mended_blanks(self.con, self.stager)
+        mended_blanks(self.con, self.stager, parts)
         for part in parts:
             part.findings += [*loose.get(part.number, []), *told.get(part.number, [])]
-            part.findings += [mended[part.number]] if part.number in mended else []
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
         leave_out_future(self.con, self.kind, parts)
@@ -292,7 +291,8 @@ class _Batch:
                 Finding("month-by-place", column=header, value=text, expected=month.label)
                 for text, month in part.months.items()
             ]
-        ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
+        asked = (text for field in ASKED for text in texts.get(field, []))
+        ends = {end for text in (*day_texts(self.stager, part), *asked) for end in range_ends(text)}
         usual = self.kind.order or USUAL_ORDER.get(part.market, "dmy")
         if self.kind.table_name in SALES_TABLES:
             named = day_in_name(sheet.source, part.market, self.kind.order)
@@ -315,6 +315,8 @@ class _Batch:
         fitting = () if account else currencies
         market = settle_marketplace(named, part.sheet.source, fitting, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
+        if market.by == "content" and not part.sheet.only and (folder := other_folder(part.sheet.source, market.value)):
+            part.findings.append(Finding("folder-differs", value=market.value, expected=folder))
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
         if account and not currencies:

@@ -6,6 +6,8 @@ counted: what can still be seen of such cells, and what else stands in their row
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import duckdb
 
 from xlops.errors import BadRows
@@ -27,27 +29,27 @@ _MOST = 1e12  # more is no figure but an id, or a program's error
 _CENTS = "[.,]([0-9]{1,2})[^0-9]*$"
 
 
-def mended_blanks(con: duckdb.DuckDBPyConnection, stager: Stager) -> dict[int, Finding]:
-    """Per part: numbers were read whose blank between thousands a program had turned into a `?`."""
+def mended_blanks(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[Part]) -> None:
+    """Tell of numbers that were read, whose blank between thousands a program had turned into a `?`."""
     queries = [
         f"select part, raw_{c.field} as v from typed where {c.field} is not null and xl_lost_blank(raw_{c.field})"
         for c in stager.columns(Money, Count, Share)
         if c.field in stager.raw
     ]
-    if not queries:
-        return {}
     query = f"select part, min(v) from ({' union all '.join(queries)}) group by part"
-    return {part: mended(cell.strip()) for part, cell in con.execute(query).fetchall()}
+    found = dict(con.execute(query).fetchall()) if queries else {}
+    for part in parts:
+        part.findings += [mended(found[part.number].strip())] if part.number in found else []
 
 
 class LostFigures:
-    """What the rows hold that cannot be read, of each main figure."""
+    """What the rows hold that cannot be read, of each main figure; `bad` are the parts that have some."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, stager: Stager) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, stager: Stager, bad: Collection[int]) -> None:
         self._stager = stager
         self._columns = [c for c in stager.columns(Money, Count) if c.field in _MAIN]
         self._of: dict[int, tuple[float | int | None, ...]] = {}
-        if self._columns:
+        if self._columns and bad:
             sums = ", ".join(self._sums(c) for c in self._columns)
             found = con.execute(f"select part, {sums} from typed group by part").fetchall()
             self._of = {part: tuple(of_part) for part, *of_part in found}

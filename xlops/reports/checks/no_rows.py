@@ -28,6 +28,7 @@ _FIRST_CELLS = 12
 _MOST = 5_000
 _FEW, _SHARE = 3, 0.02  # rows without a label that may be left out of a file
 _LEAST_SUMS, _LEAST_ALONE = 2, 3  # columns that hold the others' sums; where a row has nothing that it could lack
+_LEAST_LACKING = 3  # what all other rows state: where a row lacks so much, one figure is enough to tell it
 _SIEVED = 2  # columns of counts that are added up to find such a row at an end of a table
 _CENT = 0.01
 _SHORTEST_DAY = 5  # letters of a day, a spreadsheet's number of it (46350) among them
@@ -317,7 +318,10 @@ class _Judge:
         found = []
         for line in lines:
             lacks = [f for f in self.others.state if _blank(line.cells[f])]
-            if {*self.keys} & {*lacks} and 2 * len(lacks) >= len(self.others.state) and self._are_sums([line.row]):
+            nothing = len(lacks) == len(self.others.state) >= _LEAST_LACKING and self.others.rows >= _LEAST_SUMS
+            if not {*self.keys} & {*lacks} or 2 * len(lacks) < len(self.others.state):
+                continue
+            if self._are_sums([line.row], every=nothing, least=1 if nothing else None):
                 found.append((line, lacks))
         return found
 
@@ -358,13 +362,14 @@ class _Judge:
             return [*days, *keys]
         return keys if keys and len(keys) < len(self.stager.keys) else []
 
-    def _are_sums(self, rows: list[int], *, every: bool = False) -> bool:
+    def _are_sums(self, rows: list[int], *, every: bool = False, least: int | None = None) -> bool:
         """Whether the figures of these rows are a whole multiple of the sums of all others, in two columns at least.
 
-        With `every` in all columns that they fill, three at least.
+        With `every` in all columns that they fill, three (or `least`) at least.
         """
         own = map(sum, zip(*(self._own[row] for row in rows), strict=True))
-        return _multiples([(mine, total - mine) for mine, total in zip(own, self._total, strict=True)], every=every)
+        sums = [(mine, total - mine) for mine, total in zip(own, self._total, strict=True)]
+        return _multiples(sums, every=every, least=least or _LEAST_ALONE)
 
     @cached_property
     def _numbers(self) -> str:
@@ -389,10 +394,10 @@ class _Judge:
         return {row: tuple(own) for row, *own in self.con.execute(query, [self.part, rows]).fetchall()}
 
 
-def _multiples(sums: Sequence[tuple[float, float]], *, every: bool) -> bool:
+def _multiples(sums: Sequence[tuple[float, float]], *, every: bool, least: int = _LEAST_ALONE) -> bool:
     """Whether figures are whole multiples of those of all others: (own, others) of each."""
     pairs = [(own, rest) for own, rest in sums if abs(rest) >= _CENT]
     good = [own for own, rest in pairs if any(abs(own - n * rest) < _CENT for n in (1, 2))]
     if every:
-        return len(good) >= _LEAST_ALONE and len(good) == sum(1 for own, _ in pairs if own)
+        return len(good) >= least and len(good) == sum(1 for own, _ in pairs if own)
     return len(good) >= _LEAST_SUMS and 2 * len(good) > len(pairs)
