@@ -19,14 +19,8 @@ from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
-from xlops.reports.checks.bad_rows import (
-    all_bad,
-    months_as_days,
-    too_many_bad,
-    two_columns,
-    without_rows,
-    without_rows_or_days,
-)
+from xlops.reports.checks import bad_rows
+from xlops.reports.checks.below_zero import below_zero, lowest
 from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.lost_figures import LostFigures, mended_blanks
@@ -182,14 +176,14 @@ class _Batch:
         """
         sheet, kind = self.sheets[number], self.kind
         if self.loaded[number] or kind.table_name not in (*AD_TABLES, *SALES_TABLES[1:]):
-            raise without_rows(self.loaded[number])
+            raise bad_rows.without_rows(self.loaded[number])
         part = Part(number, sheet, [*sheet.findings], NO_ROWS)
         self._settle(part)
         stated = kind.stated(sheet, PartLook(self.con, part))
         try:
             span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
         except PeriodUnknown:
-            raise without_rows_or_days() from None
+            raise bad_rows.without_rows_or_days() from None
         part.findings.append(Finding("no-rows", value=str(span)))
         return self._told(part, (kind.grain(sheet), span, span_by), None, {})
 
@@ -270,7 +264,7 @@ class _Batch:
         sheet, texts = part.sheet, part.texts
         if part.profile.unlike:
             twice = part.profile.unlike[0]
-            raise two_columns(twice, [sheet.header[n].strip() for n in sheet.all_fields[twice]])
+            raise bad_rows.two_columns(twice, [sheet.header[n].strip() for n in sheet.all_fields[twice]])
         part.product = settle_ad_product(self.kind, sheet, PartLook(self.con, part), self.hints)
         part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
@@ -281,7 +275,7 @@ class _Batch:
             typed=sheet.rows is not None,
         )  # fmt: skip
         if self.stager.day and (days := texts.get("day")) and not any(map(parse_day, days)) and parse_month(days[0]):
-            raise months_as_days(days[0])
+            raise bad_rows.months_as_days(days[0])
         for column in self.stager.columns(Day):
             check_one_form(texts.get(column.field, []))
         for column in self.stager.columns(MonthName):
@@ -361,7 +355,7 @@ class _Batch:
         broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
             first = next(f for f in part.findings if f.code in BAD_ROWS)
-            raise too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
+            raise bad_rows.too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
 
     def _blank_what_is_late(self, part: Part) -> None:
         """Blank what is zero only because it is not known yet, and say so."""
@@ -380,7 +374,7 @@ class _Batch:
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
         if "first_day" in self.kind.table.columns:
             parts.append("count(first_day) > count(last_day) as lasting")
-        parts += [f"sum({n}) as {n}" for n in names]
+        parts += [*(f"sum({n}) as {n}" for n in names), *lowest(self.kind.table)]
         if self.kind.unique:
             key = ", ".join(f"coalesce(cast({k} as varchar), '')" for k in self.kind.table.key)
             parts.append(f"count(distinct ({key}, coalesce(day, date '1970-01-01'))) as keys")
@@ -400,14 +394,14 @@ class _Batch:
     def _reading(self, part: Part, sums: dict[str, object]) -> Reading:
         sheet, kind = part.sheet, self.kind
         if not sums:
-            raise all_bad(part.findings)
+            raise bad_rows.all_bad(part.findings)
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
             raise stand_twice(self.con, kind, part, rows - int(str(sums["keys"])))
         check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
-        part.findings += self.stager.unknown_words(part.number)
+        part.findings += [*self.stager.unknown_words(part.number), *below_zero(self.con, self.stager, part, sums)]
         part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
         part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
         if code := _ASSUMED.get(span_by):
