@@ -13,7 +13,7 @@ from xlops.reports.staging import Stager
 from xlops.tables import Table, Type
 
 _TABLES = ("ads_", "bulk_", "sales_", "stock")  # not the books: fees, refunds and what leaves the stock are negative
-_LOWEST = "lowest_"
+_LOWEST = "least_of_"  # no column begins so
 
 
 def lowest(table: Table) -> list[str]:
