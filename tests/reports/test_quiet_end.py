@@ -81,6 +81,15 @@ def test_n18_quiet_days_of_a_small_shop_stay_zeros(counts: list[int], tmp_path: 
     assert days_of(tmp_path, month(counts)) == (OCTOBER, [])
 
 
+def test_n18_who_ships_on_weekdays_alone_has_no_rows_on_a_weekend(tmp_path: Path) -> None:
+    """A week of the folder that is called so, its Saturday and Sunday without a row."""
+    text = month([0] * 4 + [10, 12, 9, 11, 10])
+    span, told = days_of(tmp_path, text, "us/transactions 2026-10-05 - 2026-10-11.csv")
+    assert (str(span), told) == ("2026-10-05 … 2026-10-11", [])
+    span, [cut] = days_of(tmp_path, month([0] * 4 + [40, 42, 39, 41]), "us/transactions 2026-10-05 - 2026-10-11.csv")
+    assert (str(span), cut.value) == ("2026-10-05 … 2026-10-07", "2026-10-09 … 2026-10-11")
+
+
 def test_n18_of_thousands_of_small_shops_hardly_one_is_taken_for_cut_off() -> None:
     """Orders by chance at every rate, with good and bad days; what is cut in half is seen where it is not tiny."""
     by = random.Random(7)

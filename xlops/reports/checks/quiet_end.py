@@ -7,7 +7,7 @@ nor of the last day that has rows, which may have lost some. A list that runs ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from statistics import mean, variance
 
@@ -21,6 +21,7 @@ from xlops.tables import EVENT_TABLES
 
 LEAST_PATIENCE = 3  # days without a row that any list may end with
 _LEAST_DAYS = 4  # with rows: fewer tell no rate
+_SATURDAY = 5
 _CHANCE = 1e-4  # that so many days in a row are without one
 _STEADIEST = 10.0  # how alike days can be at most: a shop's are never as alike as chance alone would have them
 
@@ -48,18 +49,29 @@ def stops_early(
         known = Span.closed(max(span.first, whole.first), min(span.last, whole.last))
     backwards = rows[0][3] > rows[-1][3] and rows[0][2] > rows[-1][2]
     over = min(span.last, ended)
-    quiet = (known.first - span.first).days if backwards else (over - known.last).days
+    first, end = (span.first, known.first) if backwards else (known.end, over + ONE_DAY)
+    if first >= end:
+        return span, []
+    silent = Span(first, end)
     counts = [days.get(day, 0) for day in Span.closed(rows[0][0], rows[-1][0]).days()]
-    if by_folder_alone and quiet > LEAST_PATIENCE:
+    believed = by_folder_alone and len(silent) > LEAST_PATIENCE
+    if believed or len(silent) <= _longest_quiet(counts) or _chance(silent, days, counts) >= _CHANCE:
         return span, []
-    if quiet <= _longest_quiet(counts) or _chance_of_none(counts) ** quiet >= _CHANCE:
-        return span, []
-    silent = Span.closed(span.first, known.first - ONE_DAY) if backwards else Span.closed(known.last + ONE_DAY, over)
     edge = known.first if backwards else known.last
     told = Span(edge + ONE_DAY, span.end) if backwards else Span(span.first, edge)
     usual = mean(counts)
     expected = f"{usual:,.0f}" if usual >= _LEAST_DAYS else f"{usual:.1f}"
     return told, [Finding("stops-early", column=str(edge), value=str(silent), expected=expected, hint=str(span))]
+
+
+def _chance(silent: Span, days: Collection[date], counts: Sequence[int]) -> float:
+    """That all of these days are without a row; where no weekend has some, none of them counts: nobody ships then."""
+    seen = {_is_weekend(day) for day in days}
+    return _chance_of_none(counts) ** sum(_is_weekend(day) in seen for day in silent.days())
+
+
+def _is_weekend(day: date) -> bool:
+    return day.weekday() >= _SATURDAY
 
 
 def _longest_quiet(counts: Sequence[int]) -> int:
