@@ -85,6 +85,29 @@ def test_a_bad_cell_beside_large_figures_refuses_their_file(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("was", "line", "share"),
+    [
+        (",150,3,2.5,20,", ",150,3,1,199.92,20,", "Spend 82.9%"),  # it lost its quotes, as only large ones can
+        (",150,3,2.5,20,", ",150,3,2.5,1,199.92,", "7 Day Total Sales 37.7%"),
+        (",Group,term 50,", ",Gro,up,term 50,", ""),  # as large as any
+        (",Group,term 50,EXACT,term 50,150,3,2.5,", ",Gro,up,term 50,EXACT,term 50,15000,300,100.92,", "Spend 29.0%"),
+    ],
+)
+def test_a_line_with_a_cell_too_many_is_weighed_too(was: str, line: str, share: str, tmp_path: Path) -> None:
+    path, lines = tmp_path / "terms.csv", term_days(100).splitlines()
+    lines[51] = lines[51].replace(was, line)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    if share:
+        column, _, number = share.rpartition(" ")
+        assert str(refusal(path, tmp_path, name="us/terms.csv")).startswith(
+            f"the rows that cannot be read hold {number} of its {column}, more than the limit of 2% (bad_rows_limit in "
+            "xlops.toml); row 52: the row has 14 cells where the header has 13. "
+        )
+    else:
+        assert read(path, tmp_path, name="us/terms.csv")[0].rows == 99
+
+
 @pytest.mark.parametrize("cell", ["1?19,92", "?119,92", "1199,92?", "12?34", "12?3456", "1?199?9"])
 def test_a_question_mark_that_is_no_lost_blank_is_no_number(cell: str, tmp_path: Path) -> None:
     text = french(" ").replace('"24,90"', f'"{cell}"', 1).replace('"21,20"', '"0,00"', 1)

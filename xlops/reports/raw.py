@@ -46,7 +46,9 @@ def planned_as_they_stand(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet
 def load_raw(
     con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path, *, short_lines: bool = False
 ) -> tuple[list[list[Finding]], dict[int, ReportError]]:
-    """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
+    """Fill `raw` from sheets with one header, and `ragged` with cells of lines that are no rows of it.
+
+    What comes back: (findings of each part, parts that cannot be read).
 
     `short_lines` says that lines may end before the header does: the cells they lack are blank. Rows of a file that are
     of other reports than its part (see `Sheet.only`) go to the table `elsewhere`.
@@ -54,6 +56,7 @@ def load_raw(
     Errors: UnreadableFile where DuckDB cannot read the files at all.
     """
     con.execute("drop table if exists raw")
+    con.execute("create or replace temp table ragged (part integer, row bigint, cells varchar[])")
     if sheets[0].rows is not None:
         _load_grids(con, sheets)
         loaded: tuple[list[list[Finding]], dict[int, ReportError]] = [[] for _ in sheets], {}
@@ -133,6 +136,10 @@ def _load_texts(
     _number_rows(con, lines, first, several=several)
     lines = [_put_back(con, part, own, width, form.delimiter) for part, own in enumerate(lines)]
     findings = [[_ragged(line, text, width, form.delimiter) for line, text in own] for own in lines]
+    rows = [(n, line, _cells(text, form.delimiter)) for n, own in enumerate(lines) for line, text in own[:_MANY]]
+    if rows:
+        frame = pd.DataFrame(rows, columns=["part", "row", "cells"])  # noqa: F841
+        con.execute("insert into ragged select * from frame")
     cut_off: dict[int, ReportError] = {}
     for nth, own in enumerate(findings):
         last = open_end(paths[nth], form.delimiter)

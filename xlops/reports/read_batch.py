@@ -54,7 +54,6 @@ from xlops.reports.staging import MOST_FINDINGS, NO_ROWS, Profile, Stager
 from xlops.tables import AD_TABLES, ENDLESS_TABLES, SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
-BAD_ROWS = ("bad-value", "missing-value", "ragged-row", "open-quote")  # findings of rows that cannot be read
 _ASSUMED = {"rows": "assumed-span", "clock": "dated-by-file-time"}
 
 
@@ -354,7 +353,7 @@ class _Batch:
             shares = [(broken + ragged, part.profile.rows + ragged)]
         broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
-            first = next(f for f in part.findings if f.code in BAD_ROWS)
+            first = next(f for f in part.findings if f.code in bad_rows.CODES)
             raise bad_rows.too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
 
     def _blank_what_is_late(self, part: Part) -> None:

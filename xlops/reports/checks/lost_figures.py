@@ -6,6 +6,7 @@ counted: what can still be seen of such cells, and what else stands in their row
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import duckdb
@@ -13,6 +14,7 @@ import duckdb
 from xlops.errors import BadRows
 from xlops.findings import Finding
 from xlops.language import Text
+from xlops.reports.checks import bad_rows
 from xlops.reports.checks.letters import mended
 from xlops.reports.columns import Column, Count, Money, Share
 from xlops.reports.part import Part
@@ -26,6 +28,7 @@ _MAIN = frozenset({
 # digits in groups, whatever stands between them: neither words (`Err:502`) nor days and hours
 _SEEN = "[^0-9#:]{0,5}[0-9]+([^0-9A-Za-z/:-]{1,3}[0-9]+)*[^0-9]{0,5}"
 _MOST = 1e12  # more is no figure but an id, or a program's error
+_PARTED = re.compile(r"-?[$€£]?\d{1,3},\d{3}\.\d\d")
 _CENTS = "[.,]([0-9]{1,2})[^0-9]*$"
 
 
@@ -49,7 +52,8 @@ class LostFigures:
         self._stager = stager
         self._columns = [c for c in stager.columns(Money, Count) if c.field in _MAIN]
         self._of: dict[int, tuple[float | int | None, ...]] = {}
-        if self._columns and bad:
+        self._ragged = con.execute("select part, row, cells from ragged order by part, row").fetchall()
+        if self._columns and (bad or self._ragged):
             sums = ", ".join(self._sums(c) for c in self._columns)
             found = con.execute(f"select part, {sums} from typed group by part").fetchall()
             self._of = {part: tuple(of_part) for part, *of_part in found}
@@ -64,12 +68,39 @@ class LostFigures:
     def check(self, part: Part, limit: float) -> None:
         """BadRows where they hold more of a main figure than the limit."""
         found = self._of.get(part.number, ())
-        for column, lost, every, row in zip(self._columns, found[::3], found[1::3], found[2::3], strict=False):
-            if lost and every and lost > limit * every:
-                told = [f for f in part.findings if f.code in ("bad-value", "missing-value")]
-                worst = next((f for f in told if f.row == row), told[0])
+        for column, lost, every, worst in zip(self._columns, found[::3], found[1::3], found[2::3], strict=False):
+            shifted = {} if part.sheet.of_rows else self._shifted(part, column)  # else of any of its marketplaces
+            gone = float(lost or 0) + sum(shifted.values())
+            total = float(every or 0) + sum(shifted.values())
+            if gone > limit * total:
+                told = [f for f in part.findings if f.code in bad_rows.CODES]
+                row = worst if lost else max(shifted, key=shifted.__getitem__)
                 header = part.sheet.header[self._stager.fields[column.field]].strip()
-                raise _too_much(lost / every, header, limit, worst)
+                raise _too_much(gone / total, header, limit, next((f for f in told if f.row == row), told[0]))
+
+    def _shifted(self, part: Part, column: Column) -> dict[int, float]:
+        """Row → what a line with more cells than the header seems to hold of an amount.
+
+        It is an amount over a thousand that lost its quotes (`1,199.92`), where the figures before it stand in their
+        columns; else what stands as many cells further right.
+        """
+        number, width = self._stager.fields[column.field], len(part.sheet.header)
+        before = [n for c in self._stager.columns(Money, Count) if (n := self._stager.fields[c.field]) < number]
+        found = {}
+        for of_part, row, cells in self._ragged:
+            if of_part == part.number and len(cells) > width and isinstance(column, Money):
+                stand = before and all(_amount(cells[n]) is not None for n in before)
+                parted = _PARTED.fullmatch(",".join(cells[number : number + 2])) if stand else None
+                text = "".join(cells[number : number + 2]) if parted else cells[number + len(cells) - width]
+                found[row] = _amount(text) or 0.0
+        return found
+
+
+def _amount(text: str) -> float | None:
+    try:
+        return abs(float(text.strip().lstrip("$€£")))
+    except ValueError:
+        return None
 
 
 def _seen(cell: str) -> str:
