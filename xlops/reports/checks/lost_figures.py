@@ -82,17 +82,20 @@ class LostFigures:
         """Row → what a line with more cells than the header seems to hold of an amount.
 
         It is an amount over a thousand that lost its quotes (`1,199.92`), where the figures before it stand in their
-        columns; else what stands as many cells further right.
+        columns; else what stands as many cells further right, or in its own place, where those too many may follow it.
         """
         number, width = self._stager.fields[column.field], len(part.sheet.header)
         before = [n for c in self._stager.columns(Money, Count) if (n := self._stager.fields[c.field]) < number]
         found = {}
         for of_part, row, cells in self._ragged:
             if of_part == part.number and len(cells) > width and isinstance(column, Money):
-                stand = before and all(_amount(cells[n]) is not None for n in before)
-                parted = _PARTED.fullmatch(",".join(cells[number : number + 2])) if stand else None
-                text = "".join(cells[number : number + 2]) if parted else cells[number + len(cells) - width]
-                found[row] = _amount(text) or 0.0
+                shifted = _amount(cells[number + len(cells) - width]) or 0.0
+                if not all(_amount(cells[n]) is not None for n in before):
+                    found[row] = shifted
+                elif before and _PARTED.fullmatch(",".join(cells[number : number + 2])):
+                    found[row] = _amount("".join(cells[number : number + 2])) or 0.0
+                else:
+                    found[row] = min(shifted, _amount(cells[number]) or 0.0)
         return found
 
 
