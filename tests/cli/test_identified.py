@@ -81,8 +81,9 @@ def test_no_line_is_wider_than_the_screen(outcomes: list[Outcome], language: Lan
 def test_n19_a_photograph_without_a_day_is_dated_by_the_files_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: Path
 ) -> None:
-    (tmp_path / "us").mkdir()
-    file = tmp_path / "us" / of.name
+    folder = tmp_path / ("gb" if "GB" in of.name else "us")
+    folder.mkdir()
+    file = folder / of.name
     file.write_bytes(of.read_bytes())
     os.utime(file, (1_795_000_000, 1_795_000_000))
     monkeypatch.chdir(tmp_path)

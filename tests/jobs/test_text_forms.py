@@ -204,3 +204,51 @@ def test_a_bound_in_a_column_of_shares_costs_no_row(home: Home) -> None:
         )
     ]
     assert home.rows("select buy_box from sales_day order by day") == [(None,), (0.975,), (None,), (0.98,)]
+
+
+TITLES = ['"Big" Pan', 'Pan 12"', '""Big"" Pan', '"Pan', '"a" and "b"', '"']
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("title", TITLES)
+def test_quotes_of_a_tab_separated_file_are_letters(title: str, encoding: str, home: Home) -> None:
+    """The row was left out: *12 cells where the header has 12*."""
+    text = term_days(60).replace(",", "\t").replace("Camp\tGroup\tterm 7", f"{title}\tGroup\tterm 7")
+    outcome = home.one("us/t 2027-06-30.txt", text.encode(encoding))
+    assert (outcome.what, [f.code for f in outcome.findings if f.row]) == ("stored", [])
+    assert home.rows("select count(*), sum(spend) from ads_term") == [(60, 150)]
+    assert home.rows("select campaign, \"row\" from ads_term where term = 'term 7'") == [(title, 9)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "title"),
+    [('"""Big"" Pan"', '"Big" Pan'), ('"a\tb"', "a\tb"), ('"Pan, 12"""', 'Pan, 12"'), ('""', None), ('"Pan"', "Pan")],
+)
+def test_a_tab_separated_file_may_be_quoted_as_csv_is(cell: str, title: str | None, home: Home) -> None:
+    text = term_days(60).replace(",", "\t").replace("Camp\tGroup\tterm 7\t", f"Camp\t{cell}\tterm 7\t")
+    outcome = home.one("us/t 2027-06-30.txt", text)
+    assert (outcome.what, [f.code for f in outcome.findings if f.row]) == ("stored", [])
+    assert home.rows("select ad_group from ads_term where term = 'term 7'") == [(title,)]
+
+
+def test_a_row_of_a_csv_whose_quotes_alone_are_odd_is_read_as_a_spreadsheet_does(home: Home) -> None:
+    lines = term_days(200).splitlines()
+    lines[8] = lines[8].replace("Camp,", '"Big" Pan,')
+    lines[20] += ",1"
+    lines[30] = lines[30].replace("Camp,", '"Big, round" Pan,')
+    lines[40] = lines[40].replace("Camp,", '"Big" Pan,').replace(",20,1,1", ",20,1")
+    outcome = home.one("us/t 2027-06-30.csv", "\n".join(lines) + "\n")
+    assert [(f.code, f.row, f.value) for f in outcome.findings if f.row] == [
+        ("ragged-row", 21, "14"), ("ragged-row", 41, "12"),
+    ]  # fmt: skip
+    assert home.rows('select campaign, "row" from ads_term where campaign <> \'Camp\' order by 2') == [
+        ("Big Pan", 9), ("Big, round Pan", 31),
+    ]  # fmt: skip
+    assert home.rows('select count(*), max("row") from ads_term') == [(198, 201)]
+
+
+def test_a_line_that_ends_inside_of_its_quotes_is_no_row(home: Home) -> None:
+    text = term_days(200) + '2026-11-02,USD,Camp,Group,kw,EXACT,kw,150,3,2.5,20,1,"1'
+    outcome = home.one("us/t 2027-06-30.csv", text)
+    assert (outcome.what, [f.code for f in outcome.findings if f.row]) == ("stored", ["open-quote"])
+    assert home.rows("select count(*) from ads_term") == [(200,)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -109,6 +111,26 @@ def test_a_country_code_that_begins_the_name_says_the_marketplace_unless_the_fol
     assert read(path, tmp_path, name="de/US_Search_Query.csv", marketplace="US")[0].marketplace_by == "option"
     for name in ("us_queries.csv", "USA_queries.csv", "US queries.csv", "Q_US_x.csv"):
         assert type(refusal(path, tmp_path, name=name)) is MarketplaceUnknown
+
+
+def test_ranks_are_grouped_as_the_shares_beside_them_are_written(samples: Path, tmp_path: Path) -> None:
+    """An English report saved by a German spreadsheet: `2.722` was no whole number, `8,44` a share."""
+    [path] = (samples / "brand_analytics").glob("*Top_search_terms*")
+    first, *lines = path.read_text("utf-8-sig").splitlines()
+    header, *rows = csv.reader(lines)
+    shares = [n for n, name in enumerate(header) if name.endswith("Share")]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(header)
+    for row in rows:
+        row[0] = f"{int(row[0]):,}".replace(",", ".")
+        for n in shares:
+            row[n] = row[n].replace(".", ",")
+        writer.writerow(row)
+    german = tmp_path / "DE_Top_search_terms_Simple_Month_2025_11_30.csv"
+    german.write_text(f"{first}\n{out.getvalue()}", "utf-8")
+    found, was = read(german, tmp_path, marketplace="DE")[1], read(path, tmp_path, marketplace="US")[1]
+    assert [row[1:] for row in found] == [row[1:] for row in was]
 
 
 def test_an_asin_view_without_its_first_line_is_refused(tmp_path: Path) -> None:

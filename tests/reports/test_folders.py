@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.exports import by_asin
+from tests.jobs.exports import TERM_HEADER, by_asin, term_days
 from tests.reports.plainly import read, refusal
 from xlops.reports.shape import shape_of
 
@@ -52,3 +52,27 @@ def test_n22_a_folder_without_a_year_that_nothing_tells_is_asked_about(
 def test_n35_a_folder_in_words_is_no_part_of_the_shape_of_a_file() -> None:
     names = ("us/2026-W47/kitchen.csv", "us/W48/kitchen.csv", "us/Oct 2026/kitchen.csv", "us/10月/kitchen.csv")
     assert {shape_of(name) for name in names} == {"us/kitchen"}
+
+
+@pytest.mark.parametrize(("folder", "told"), [("us", ["US"]), ("", []), ("ca", []), ("2026/us", ["US"])])
+def test_d3_a_folder_of_another_marketplace_than_the_file_says_is_told(
+    folder: str, told: list[str], tmp_path: Path
+) -> None:
+    """It was read as what it says, without a word, though it had been put there on purpose."""
+    path = tmp_path / "terms.csv"
+    header = TERM_HEADER.replace("Currency,", "Currency,Country,")
+    path.write_text(term_days().replace(TERM_HEADER, header).replace(",USD,", ",CAD,CA,"), "utf-8")
+    reading, _ = read(path, tmp_path, name=f"{folder}/terms.csv".lstrip("/"))
+    assert (reading.marketplace, reading.marketplace_by) == ("CA", "content")
+    found = [f for f in reading.findings if f.code == "folder-differs"]
+    assert [(f.expected, f.value, f.level) for f in found] == [(market, "CA", "warning") for market in told]
+
+
+def test_d3_amounts_of_another_currency_than_its_column_s_country_are_no_matter_of_folders(tmp_path: Path) -> None:
+    path = tmp_path / "terms.csv"
+    header = TERM_HEADER.replace("Currency,", "Currency,Country,")
+    path.write_text(term_days().replace(TERM_HEADER, header).replace(",USD,", ",USD,CA,"), "utf-8")
+    assert str(refusal(path, tmp_path, name="ca/terms.csv")) == (
+        "its amounts are in USD, but one of its columns says CA, which sells in CAD: download it in CAD; where the "
+        "column says where the account is, delete it"
+    )

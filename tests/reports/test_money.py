@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,24 @@ def test_a_line_may_end_early(tmp_path: Path) -> None:
 def test_a_settlement_cut_off_is_refused(tmp_path: Path) -> None:
     path = settlement(tmp_path, SUMMARY.format(7, "20.00"), LINE.format(7, "10.00", "Amazon.com"), "7\t\t\t\t\tOrd")
     assert "its lines add up to 10.0000" in str(refusal(path, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "span"),
+    [
+        ("10/05/2026", "10/12/2026", "2026-10-05 … 2026-10-12"),  # nothing but the marketplace tells
+        ("10/05/2026", "10/19/2026", "2026-10-05 … 2026-10-19"),
+    ],
+)
+def test_a_settlement_may_write_days_as_its_country_does(first: str, last: str, span: str, tmp_path: Path) -> None:
+    """Its own days were no days, and *nothing tells which days it covers*."""
+    text = "".join([SUMMARY.format("500", "10.00"), LINE.format("500", "10.00", "Amazon.com")])
+    text = (
+        text.replace("2026-10-01 ", f"{first} ").replace("2026-10-15 ", f"{last} ").replace("2026-10-02", "10/06/2026")
+    )
+    reading, rows = read(settlement(tmp_path, text), tmp_path, name="us/50000000000.txt")
+    assert (str(reading.span), reading.span_by) == (span, "content")
+    assert column("day", "settlements", rows) == [None, date(2026, 10, 6)]
 
 
 def test_several_settlements_in_one_file_are_refused(tmp_path: Path) -> None:

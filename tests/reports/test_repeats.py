@@ -166,6 +166,27 @@ def test_n20_equal_lines_of_one_order_are_real(tmp_path: Path) -> None:
     assert (reading.rows, told(reading.findings)) == (10, [])
 
 
+RETURNS = ["return-date", "order-id", "sku", "asin", "fnsku", "product-name", "quantity",
+           "detailed-disposition", "reason", "status"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("units", "is_sum"), [(39, True), (78, True), (38, False), (1, False)])
+def test_n20_a_sum_without_any_word_is_no_row_of_a_small_report(units: int, is_sum: bool, tmp_path: Path) -> None:
+    """One figure is all that such a report has: a row of nothing else refused it."""
+    rows = [
+        [f"2026-10-{n % 28 + 1:02}", f"1-{n}", "S", "B0CHILD001", "X", "T", 1 + (n == 3), "D", "R", "S"]
+        for n in range(38)
+    ]
+    path = table(tmp_path / "returns.csv", RETURNS, [*rows, ["", "", "", "", "", "", units, "", "", ""]])
+    if is_sum:
+        reading, _ = read(path, tmp_path, name="us/returns.csv")
+        assert (reading.rows, reading.totals["units"]) == (38, Decimal(39))
+        assert told(reading.findings) == [("incomplete-row", 40, "")]
+    else:
+        why = str(refusal(path, tmp_path, name="us/returns.csv"))
+        assert "row 40: order-id is empty in a row that has figures" in why
+
+
 def sheets(path: Path, tables: dict[str, list[list[Any]]]) -> Path:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -212,7 +233,7 @@ def test_n20_a_row_of_sums_without_a_country_does_not_stop_the_division(country:
 
 @pytest.mark.parametrize(("country", "code"), [("", "missing-value"), ("#N/A", "bad-value")])
 def test_n20_a_row_of_no_country_is_told_and_not_counted(country: str, code: str, tmp_path: Path) -> None:
-    found = _countries(tmp_path, ["2026-10-01", country, "EUR", "C9", 100, 5, 7, 20])
+    found = _countries(tmp_path, ["2026-10-01", country, "EUR", "C9", 100, 5, 1, 20])
     assert found == [("DE", 60, Decimal(60), [(code, 122, country)]), ("FR", 60, Decimal(60), [])]
 
 

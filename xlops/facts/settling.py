@@ -17,6 +17,7 @@ from xlops.facts.owners import Claim, Held, Overlap, Restated, Rules, Settled, s
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
+from xlops.reports.checks.quiet_end import LEAST_PATIENCE
 from xlops.tables import (
     AD_TABLES,
     ATTRIBUTION_DAYS,
@@ -86,7 +87,6 @@ _RESTING = " union all ".join(
 )
 
 
-_LEAST_PATIENCE = 3  # days
 _ANY_DAYS = 400  # more than a file holds
 _GAPS = (
     "select file, max(gap) as gap from (select file, first_day - lag(first_day) over (partition by file order by "
@@ -115,7 +115,7 @@ def mark_units(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
         "min(u.first_day) filter (u.rows > 0) as first_active, "
         "case when f.table_name not in (select unnest($4::varchar[])) then 0 "
         f"when f.span_by = 'name' or f.dated then {_ANY_DAYS} "
-        f"else greatest({_LEAST_PATIENCE}, coalesce(max(g.gap), 0)) end::integer as patience, "
+        f"else greatest({LEAST_PATIENCE}, coalesce(max(g.gap), 0)) end::integer as patience, "
         f"case when f.id in ({_RESTING}) then f.ended else max(u.first_day) filter (u.rows > 0) end as last_known "
         "from file f join file_unit u on u.file = f.id left join gaps g on g.file = f.id "
         "where f.id in (select unnest($1::integer[])) "

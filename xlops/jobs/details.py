@@ -334,7 +334,8 @@ def _result(outcome: str) -> Text:
 def _files(store: Store) -> list[dict[str, Any]]:
     query = (
         "select f.ingested_at, f.name, f.kind, f.marketplace, f.first_day, f.end_day - 1, f.rows, "
-        "(select count(*) from finding n where n.sha256 = f.sha256 and n.code in ('bad-value', 'ragged-row')), "
+        "(select count(*) from finding n where n.sha256 = f.sha256 "
+        "and n.code in ('bad-value', 'ragged-row', 'open-quote')), "
         "exists (select 1 from owner o where o.file = f.id), f.sha256 "
         f"from file f order by f.id desc limit {_LOG_ROWS}"
     )

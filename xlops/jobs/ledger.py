@@ -41,6 +41,7 @@ class Ledger:
     """The ledger of a run that writes nothing (`identify`, a dry run): it looks things up and enters none."""
 
     stored_is = "read"  # how the outcome of a good file is called
+    speaks_anew = False  # whether options say of the files of this run what they are, be they stored already
 
     def __init__(self, store: Store | None = None) -> None:
         self._seen, self._known, self._refused = store.memory() if store else ({}, {}, {})
@@ -126,6 +127,8 @@ class StoreLedger(Ledger):
         self._exports = exports
         self._store, self._answers, self._arrivals, self._said = store, answers, arrivals, said
         self._settings = settings
+        hints = said.hints
+        self.speaks_anew = said.named and any((hints.period, hints.marketplace, hints.kind, hints.ad_product))
         self._files: dict[str, StoredFile] = {}  # by SHA-256, once one is asked for
         for sha, exported_at, name in store.rows("select sha256, exported_at, name from file where not dated"):
             arrivals.add(sha, exported_at.replace(tzinfo=UTC), name)
@@ -167,15 +170,18 @@ class StoreLedger(Ledger):
 
     def placed_anew(self, reading: Reading) -> Reading | None:
         file = self._file(reading.sha256)
-        if file is None or (file.marketplace, file.span) == (reading.marketplace, reading.span):
+        if file is None:
+            return None
+        is_same = (file.marketplace, file.span) == (reading.marketplace, reading.span)
+        if self.speaks_anew and file.name == reading.name:
+            is_same = is_same and (file.kind, file.ad_product) == (reading.kind, reading.ad_product)
+            return None if is_same else self._in_place_of(file, reading)
+        if is_same:
             return None
         if reading.span_by == "clock":  # a copy has another time
             return None
         if not self._exports.joinpath(file.name.split(" › ")[0]).exists():
-            with self._store.transaction():
-                self._store.remove([file])
-            del self._files[file.sha256], self._known[file.sha256]
-            return reading
+            return self._in_place_of(file, reading)
         again = reading.grain is Grain.SNAPSHOT and reading.marketplace == file.marketplace
         if again or not reading.rows:  # nothing had moved; reports without a row are all alike
             said = f"{reading.sha256} {reading.marketplace} {reading.span}"
@@ -189,6 +195,13 @@ class StoreLedger(Ledger):
                 f"{reading.span}：保留正确的一份，删除另一份",
             )
         )
+
+    def _in_place_of(self, file: StoredFile, reading: Reading) -> Reading:
+        """The reading, once what was stored of its bytes is gone."""
+        with self._store.transaction():
+            self._store.remove([file])
+        del self._files[file.sha256], self._known[file.sha256]
+        return reading
 
     def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
         self._store.add_all([r for r, _ in readings])

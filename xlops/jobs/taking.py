@@ -121,8 +121,8 @@ class Taking:
         return [(s.source, None if self._stands(s.source) else s) for s in self._intake.sniff(source)]
 
     def _stands(self, source: Source) -> bool:
-        """Whether a report was stored from this very place."""
-        return self._ledger.stored_as(source.sha256) == source.name
+        """Whether a report was stored from this very place, and no option of this run is about it."""
+        return self._ledger.stored_as(source.sha256) == source.name and not self._ledger.speaks_anew
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -191,6 +191,8 @@ class Taking:
         """What becomes of a report whose bytes are stored from another place: the same, moved, or of two minds."""
         if not self._ledger.stored_as(result.sniffed.source.sha256):
             return result
+        if result.reading is None and self._ledger.speaks_anew:  # what an option says cannot be; it stays stored
+            return replace(result, lasting=False)
         try:
             reading = self._ledger.placed_anew(result.reading) if result.reading else None
         except ReportError as why:

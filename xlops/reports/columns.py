@@ -26,6 +26,7 @@ LETTERS_KEPT = 1_000  # of a text longer than a cell can be; some stand beside o
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）＄−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
 _NARROW = "0123456789,.-+%()$----       ''"
+_LOST = "[?\ufffd]"  # what a program leaves of a letter that its encoding lacks: narrow blanks between thousands
 _UNSEEN = "\u200e\u200f\u061c\ufeff"  # marks of writing direction, as Arabic exports have them; taken out
 PLAIN = r"^[-+]?[$€£¥￥₹]? ?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$"
 _ACCOUNTING_ZERO = r"\s*([$€£¥￥₹]\s*-|-\s*[$€£¥￥₹])\s*"  # how Excel writes a zero in that format: ` $ -   `
@@ -79,8 +80,12 @@ create or replace temp macro xl_too_long(x) as case when strlen(x) <= {LONGEST_T
 create or replace temp macro xl_asin(x) as case
   when xl_short_isbn(x) then lpad(xl_text(x), 10, '0')
   when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
+create or replace temp macro xl_lost_blank(x) as case when contains(x, '?') or contains(x, '\ufffd')
+  then regexp_matches(x, '[0-9]{_LOST}{{1,3}}.*[^?\ufffd\\s]') else false end;
+create or replace temp macro xl_blanks_back(x) as
+  case when xl_lost_blank(x) then regexp_replace(x, '([0-9]){_LOST}{{1,3}}', '\\1 ', 'g') else x end;
 create or replace temp macro xl_narrow(x) as
-  trim(translate(x, '{(_WIDE + _UNSEEN).replace("'", "''")}', '{_NARROW.replace("'", "''")}'));
+  trim(translate(xl_blanks_back(x), '{(_WIDE + _UNSEEN).replace("'", "''")}', '{_NARROW.replace("'", "''")}'));
 create or replace temp macro xl_signed(x) as replace(trim(
   regexp_replace(regexp_replace(x, '^ *\\((.*)\\) *$', '-\\1'), '^ *([^-].*)- *$', '-\\1')), '- ', '-');
 create or replace temp macro xl_bare(x) as xl_signed(regexp_replace(

@@ -143,6 +143,15 @@ def settle_marketplace(
         found = Fact(hints.marketplace, "option")
     found = found or _named_marketplace(source)
     if found:
+        if found.value not in fitting and found.by == "content":
+            raise AmbiguousReport(
+                Text(
+                    "its amounts are in {seen}, but one of its columns says {market}, which sells in {currency}: "
+                    "download it in {currency}; where the column says where the account is, delete it",
+                    "金额是 {seen}，而有一列写着 {market}，其货币是 {currency}：请以 {currency} 下载；"
+                    "如果该列只是账户所在地，请删除该列",
+                ).format(seen=_or(currencies), market=found.value, currency=MARKETPLACES[found.value].currency)
+            )
         if found.value not in fitting:
             raise MarketplaceUnknown(
                 Text(
@@ -194,6 +203,12 @@ def _folder_marketplace(source: Source) -> Fact | None:
         if code := find_marketplace(word):
             return Fact(code, "folder")
     return None
+
+
+def other_folder(source: Source, marketplace: str) -> str | None:
+    """The marketplace that the file's folder names, where it is not the one that the file itself says."""
+    folder = _folder_marketplace(source)
+    return folder.value if folder and folder.value != marketplace else None
 
 
 _FIRST_IN_NAME = re.compile(r"([A-Z]{2})_")  # US_Search_Query_Performance_…
@@ -249,7 +264,8 @@ def settle_locale(
                 f"金额 {example!r} 中的符号分不清是千位还是小数点，文件里也没有别的依据：请重新下载，不要改动",
             )
         )
-    decimal = mark or by_language
+    of_shares = decimal_mark(shares) if not money else None  # where no amount tells, counts are grouped as shares are
+    decimal = mark or (of_shares if of_shares != "?" else None) or by_language
     return Locale(decimal, _share_mark(shares, decimal) or by_language)
 
 

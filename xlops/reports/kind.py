@@ -23,6 +23,10 @@ ASKED = ("asked_from", "asked_to")
 class Look(Protocol):
     """What a kind may ask of all rows of a file."""
 
+    @property
+    def order(self) -> str:
+        """How the file writes days in numbers: `mdy`, `dmy` or `ymd`."""
+
     def distinct(self, field: str) -> list[str]:
         """The different values of a field, without blanks."""
 
@@ -159,7 +163,7 @@ class Kind:
     def stated(self, sheet: Sheet, look: Look) -> Days | None:
         """The days that the file itself says it was asked for, where it says so: here in two columns."""
         texts = [look.distinct(f) for f in ASKED]
-        days = [parse_day(t[0]) for t in texts if len(t) == 1]
+        days = [parse_day(t[0], look.order) for t in texts if len(t) == 1]
         first, last = days if len(days) == 2 else (None, None)
         return Days.closed(first, last) if first and last and first <= last else None
 

@@ -44,6 +44,10 @@ class PartLook:
     def __init__(self, con: duckdb.DuckDBPyConnection, part: Part) -> None:
         self.con, self.part = con, part
 
+    @property
+    def order(self) -> str:
+        return self.part.order
+
     def distinct(self, field: str) -> list[str]:
         return self.part.texts.get(field, [])
 

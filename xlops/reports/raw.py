@@ -46,7 +46,9 @@ def planned_as_they_stand(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet
 def load_raw(
     con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path, *, short_lines: bool = False
 ) -> tuple[list[list[Finding]], dict[int, ReportError]]:
-    """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
+    """Fill `raw` from sheets with one header, and `ragged` with cells of lines that are no rows of it.
+
+    What comes back: (findings of each part, parts that cannot be read).
 
     `short_lines` says that lines may end before the header does: the cells they lack are blank. Rows of a file that are
     of other reports than its part (see `Sheet.only`) go to the table `elsewhere`.
@@ -54,6 +56,7 @@ def load_raw(
     Errors: UnreadableFile where DuckDB cannot read the files at all.
     """
     con.execute("drop table if exists raw")
+    con.execute("create or replace temp table ragged (part integer, row bigint, cells varchar[])")
     if sheets[0].rows is not None:
         _load_grids(con, sheets)
         loaded: tuple[list[list[Finding]], dict[int, ReportError]] = [[] for _ in sheets], {}
@@ -131,7 +134,12 @@ def _load_texts(
     for path, line, text in rejected:
         lines[part_of[path]].append((int(line), str(text or "")))
     _number_rows(con, lines, first, several=several)
+    lines = [_put_back(con, part, own, width, form.delimiter) for part, own in enumerate(lines)]
     findings = [[_ragged(line, text, width, form.delimiter) for line, text in own] for own in lines]
+    rows = [(n, line, _cells(text, form.delimiter)) for n, own in enumerate(lines) for line, text in own[:_MANY]]
+    if rows:
+        frame = pd.DataFrame(rows, columns=["part", "row", "cells"])  # noqa: F841
+        con.execute("insert into ragged select * from frame")
     cut_off: dict[int, ReportError] = {}
     for nth, own in enumerate(findings):
         last = open_end(paths[nth], form.delimiter)
@@ -205,9 +213,32 @@ def _number_rows(
 
 
 def _ragged(line: int, text: str, width: int, delimiter: str) -> Finding:
+    if (cells := len(_cells(text, delimiter))) == width:
+        return Finding("open-quote", row=line)
+    return Finding("ragged-row", row=line, value=str(cells), expected=str(width))
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
     csv.field_size_limit(LONGEST_LINE)
     try:
-        cells = next(iter(csv.reader([text.strip("\n")], delimiter=delimiter)), [])
+        return next(iter(csv.reader([line.strip("\n")], delimiter=delimiter)), [])
     except csv.Error:
-        cells = []
-    return Finding("ragged-row", row=line, value=str(len(cells)), expected=str(width))
+        return []
+
+
+def _put_back(
+    con: duckdb.DuckDBPyConnection, part: int, rejected: list[tuple[int, str]], width: int, delimiter: str
+) -> list[tuple[int, str]]:
+    """Add the lines whose quotes alone are odd (`"Big" Pan`) to `raw`, as a spreadsheet reads them; the others."""
+    good = {
+        line: cells
+        for line, text in rejected
+        if "\n" not in text.strip("\n") and text.count('"') % 2 == 0 < text.count('"')
+        if len(cells := _cells(text, delimiter)) == width
+    }
+    if good:
+        rows = [(part, line, *(cell or None for cell in cells)) for line, cells in good.items()]
+        names = ["part", "row", *(f"c{n}" for n in range(width))]
+        frame = pd.DataFrame(rows, columns=names, dtype=object)  # noqa: F841
+        con.execute(f"insert into raw by name select {', '.join(names)} from frame")
+    return [(line, text) for line, text in rejected if line not in good]

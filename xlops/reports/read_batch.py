@@ -19,17 +19,13 @@ from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
-from xlops.reports.checks.bad_rows import (
-    all_bad,
-    months_as_days,
-    too_many_bad,
-    two_columns,
-    without_rows,
-    without_rows_or_days,
-)
+from xlops.reports.checks import bad_rows
+from xlops.reports.checks.below_zero import below_zero, lowest
 from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months, check_ranges
+from xlops.reports.checks.lost_figures import LostFigures, mended_blanks
 from xlops.reports.checks.no_rows import leave_out, signs
+from xlops.reports.checks.quiet_end import stops_early
 from xlops.reports.checks.ratios import check_ratios
 from xlops.reports.checks.repeats import Repeats, stand_twice
 from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
@@ -43,6 +39,7 @@ from xlops.reports.evidence import (
     Hints,
     currency_in_name,
     marketplaces_named,
+    other_folder,
     settle_currency,
     settle_locale,
     settle_marketplace,
@@ -153,7 +150,10 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
+        lost = LostFigures(self.con, self.stager, bad)
+        parts = self._each(parts, lambda p: lost.check(p, self.hints.bad_rows_limit))
         loose, told = self.stager.loose_cells(), self.stager.told_cells(profiles.values())
+        mended_blanks(self.con, self.stager, parts)
         for part in parts:
             part.findings += [*loose.get(part.number, []), *told.get(part.number, [])]
         self._write_files()
@@ -175,14 +175,14 @@ class _Batch:
         """
         sheet, kind = self.sheets[number], self.kind
         if self.loaded[number] or kind.table_name not in (*AD_TABLES, *SALES_TABLES[1:]):
-            raise without_rows(self.loaded[number])
+            raise bad_rows.without_rows(self.loaded[number])
         part = Part(number, sheet, [*sheet.findings], NO_ROWS)
         self._settle(part)
         stated = kind.stated(sheet, PartLook(self.con, part))
         try:
             span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
         except PeriodUnknown:
-            raise without_rows_or_days() from None
+            raise bad_rows.without_rows_or_days() from None
         part.findings.append(Finding("no-rows", value=str(span)))
         return self._told(part, (kind.grain(sheet), span, span_by), None, {})
 
@@ -263,7 +263,7 @@ class _Batch:
         sheet, texts = part.sheet, part.texts
         if part.profile.unlike:
             twice = part.profile.unlike[0]
-            raise two_columns(twice, [sheet.header[n].strip() for n in sheet.all_fields[twice]])
+            raise bad_rows.two_columns(twice, [sheet.header[n].strip() for n in sheet.all_fields[twice]])
         part.product = settle_ad_product(self.kind, sheet, PartLook(self.con, part), self.hints)
         part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
@@ -274,7 +274,7 @@ class _Batch:
             typed=sheet.rows is not None,
         )  # fmt: skip
         if self.stager.day and (days := texts.get("day")) and not any(map(parse_day, days)) and parse_month(days[0]):
-            raise months_as_days(days[0])
+            raise bad_rows.months_as_days(days[0])
         for column in self.stager.columns(Day):
             check_one_form(texts.get(column.field, []))
         for column in self.stager.columns(MonthName):
@@ -284,7 +284,8 @@ class _Batch:
                 Finding("month-by-place", column=header, value=text, expected=month.label)
                 for text, month in part.months.items()
             ]
-        ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
+        asked = (text for field in ASKED for text in texts.get(field, []))
+        ends = {end for text in (*day_texts(self.stager, part), *asked) for end in range_ends(text)}
         usual = self.kind.order or USUAL_ORDER.get(part.market, "dmy")
         if self.kind.table_name in SALES_TABLES:
             named = day_in_name(sheet.source, part.market, self.kind.order)
@@ -307,6 +308,8 @@ class _Batch:
         fitting = () if account else currencies
         market = settle_marketplace(named, part.sheet.source, fitting, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
+        if market.by == "content" and not part.sheet.only and (folder := other_folder(part.sheet.source, market.value)):
+            part.findings.append(Finding("folder-differs", value=market.value, expected=folder))
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
         if account and not currencies:
@@ -343,15 +346,15 @@ class _Batch:
     def _judge(self, part: Part, broken: int, bad: list[Finding]) -> None:
         """Take the bad rows' findings. Errors: BadRows where they are more than the limit."""
         part.findings += bad
-        ragged = sum(1 for f in part.findings if f.code == "ragged-row")
+        ragged = sum(1 for f in part.findings if f.code in ("ragged-row", "open-quote"))
         if of_rows := part.sheet.of_rows:  # a ragged row may be of any of the file's marketplaces
             shares = [(broken, part.profile.rows), (ragged, of_rows + ragged)]
         else:
             shares = [(broken + ragged, part.profile.rows + ragged)]
         broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
-            first = next(f for f in part.findings if f.code in ("bad-value", "missing-value", "ragged-row"))
-            raise too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
+            first = next(f for f in part.findings if f.code in bad_rows.CODES)
+            raise bad_rows.too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
 
     def _blank_what_is_late(self, part: Part) -> None:
         """Blank what is zero only because it is not known yet, and say so."""
@@ -370,7 +373,7 @@ class _Batch:
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
         if "first_day" in self.kind.table.columns:
             parts.append("count(first_day) > count(last_day) as lasting")
-        parts += [f"sum({n}) as {n}" for n in names]
+        parts += [*(f"sum({n}) as {n}" for n in names), *lowest(self.kind.table)]
         if self.kind.unique:
             key = ", ".join(f"coalesce(cast({k} as varchar), '')" for k in self.kind.table.key)
             parts.append(f"count(distinct ({key}, coalesce(day, date '1970-01-01'))) as keys")
@@ -390,14 +393,14 @@ class _Batch:
     def _reading(self, part: Part, sums: dict[str, object]) -> Reading:
         sheet, kind = part.sheet, self.kind
         if not sums:
-            raise all_bad(part.findings)
+            raise bad_rows.all_bad(part.findings)
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
             raise stand_twice(self.con, kind, part, rows - int(str(sums["keys"])))
         check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
-        part.findings += self.stager.unknown_words(part.number)
+        part.findings += [*self.stager.unknown_words(part.number), *below_zero(self.con, self.stager, part, sums)]
         part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
         part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
         if code := _ASSUMED.get(span_by):
@@ -415,6 +418,10 @@ class _Batch:
             first = max(span.first, exported.ended + ONE_DAY)
             left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
             part.findings.append(Finding("unfinished", value=left_out, expected=moment_said(exported.at)))
+        if last and span_by in ("folder", "name"):
+            alone = span_by == "folder" and not exported.dated
+            span, stops = stops_early(self.con, part, kind.table_name, span, exported.ended, by_folder_alone=alone)
+            part.findings += stops
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.adds_up]
         return Reading(

@@ -73,6 +73,7 @@ class Stager:
         own = {c.field for c in self.columns(Words)}
         self.names = own & NAMES & {*self.table.key, "campaign"}
         self.stated = [Words(f) for f in STATED if f in self.fields and f not in own]
+        self.raw: set[str] = set()  # fields whose text stands in `typed` too, since not all of it may be readable
 
     def _required_day(self) -> Day | None:
         """The day that every row needs, where the report has a column for it."""
@@ -186,6 +187,7 @@ class Stager:
             always = column.always and (not isinstance(column, Words) or any(column.field in p.blank for p in profiles))
             if raw is not None and (always or (column.can_be_bad and form is Form.ANY)):
                 typed.append(f"raw.{raw} as raw_{column.field}")
+                self.raw.add(column.field)
                 if always:
                     bad.append(self._untold(column))
                 missing = column.empty(f"raw_{column.field}")

@@ -157,12 +157,16 @@ def _likeness(head: bytes, encoding: str) -> tuple[int, int, int]:
     return words, len(_DATES.findall(text)), len(natural.findall(text)) * 2 - len(_ODD.findall(text)) * 3
 
 
+# a cell that opens a quote and does not close it, or goes on after it was closed (`"Big" Pan`)
+_STRAY_QUOTE = re.compile(rb'(?:^|[\t\r\n])"(?:[^"\t\r\n]|"")*(?:[\t\r\n]|$|"[^"\t\r\n])')
+
+
 def _stray_quotes(path: Path, encoding: str) -> bool:
-    """Whether a cell of a tab-separated file opens a quote that it does not close: quotes are then plain text."""
-    if encoding.startswith("utf-16"):
-        return False
+    """Whether some cell of a tab-separated file is quoted as no csv is: quotes are then plain text, in all of it."""
     data = path.read_bytes()
-    return re.search(rb'(?:^|[\t\n])"[^\t\r\n"]*(?:[\t\r\n]|$)', data) is not None
+    if encoding.startswith("utf-16"):
+        data = data.decode(encoding, "replace").encode()
+    return _STRAY_QUOTE.search(data) is not None
 
 
 def _needs_cleaning(path: Path) -> bool:

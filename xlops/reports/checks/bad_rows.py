@@ -8,6 +8,8 @@ from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.language import Text, listed
 
+CODES = ("bad-value", "missing-value", "ragged-row", "open-quote")  # findings of rows that cannot be read
+
 
 def without_rows(findings: Sequence[Finding]) -> ReportError:
     """A file with a header and no row, or with none that can be read: `findings` are of those."""

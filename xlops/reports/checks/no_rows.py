@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -27,6 +28,7 @@ _FIRST_CELLS = 12
 _MOST = 5_000
 _FEW, _SHARE = 3, 0.02  # rows without a label that may be left out of a file
 _LEAST_SUMS, _LEAST_ALONE = 2, 3  # columns that hold the others' sums; where a row has nothing that it could lack
+_LEAST_LACKING = 3  # what all other rows state: where a row lacks so much, one figure is enough to tell it
 _SIEVED = 2  # columns of counts that are added up to find such a row at an end of a table
 _CENT = 0.01
 _SHORTEST_DAY = 5  # letters of a day, a spreadsheet's number of it (46350) among them
@@ -316,7 +318,10 @@ class _Judge:
         found = []
         for line in lines:
             lacks = [f for f in self.others.state if _blank(line.cells[f])]
-            if {*self.keys} & {*lacks} and 2 * len(lacks) >= len(self.others.state) and self._are_sums([line.row]):
+            nothing = len(lacks) == len(self.others.state) >= _LEAST_LACKING and self.others.rows >= _LEAST_SUMS
+            if not {*self.keys} & {*lacks} or 2 * len(lacks) < len(self.others.state):
+                continue
+            if self._are_sums([line.row], every=nothing, least=1 if nothing else None):
                 found.append((line, lacks))
         return found
 
@@ -357,24 +362,42 @@ class _Judge:
             return [*days, *keys]
         return keys if keys and len(keys) < len(self.stager.keys) else []
 
-    def _are_sums(self, rows: list[int], *, every: bool = False) -> bool:
+    def _are_sums(self, rows: list[int], *, every: bool = False, least: int | None = None) -> bool:
         """Whether the figures of these rows are a whole multiple of the sums of all others, in two columns at least.
 
-        With `every` in all columns that they fill, three at least.
+        With `every` in all columns that they fill, three (or `least`) at least.
         """
-        numbers = [f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager)]
-        query = ", ".join(f"sum({x}) filter ({{0}}), sum({x}) filter (not {{0}})" for x in numbers).format(
-            f"row in ({', '.join(map(str, rows))})"
-        )
-        if not query:
-            return False
-        [sums] = self.con.execute(f"select {query} from raw where part = {self.part}").fetchall()
-        return _multiples(sums, every=every)
+        own = map(sum, zip(*(self._own[row] for row in rows), strict=True))
+        sums = [(mine, total - mine) for mine, total in zip(own, self._total, strict=True)]
+        return _multiples(sums, every=every, least=least or _LEAST_ALONE)
+
+    @cached_property
+    def _numbers(self) -> str:
+        numbers = (f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager))
+        return ", ".join(numbers)
+
+    @cached_property
+    def _total(self) -> tuple[float, ...]:
+        """The sums of all rows, figure by figure."""
+        if not self._numbers:
+            return ()
+        query = f"select sum(columns(*)) from (select {self._numbers} from raw where part = {self.part})"
+        return self.con.execute(query).fetchall()[0]
+
+    @cached_property
+    def _own(self) -> dict[int, tuple[float, ...]]:
+        """The figures of each candidate, asked for once: there may be thousands."""
+        if not self._numbers:
+            return {line.row: () for line in self.lines}
+        rows = [line.row for line in self.lines]
+        query = f"select row, {self._numbers} from raw where part = ? and row in (select unnest(?::bigint[]))"
+        return {row: tuple(own) for row, *own in self.con.execute(query, [self.part, rows]).fetchall()}
 
 
-def _multiples(sums: Sequence[Any], *, every: bool) -> bool:
-    pairs = [(own or 0.0, rest or 0.0) for own, rest in zip(sums[::2], sums[1::2], strict=True) if rest]
+def _multiples(sums: Sequence[tuple[float, float]], *, every: bool, least: int = _LEAST_ALONE) -> bool:
+    """Whether figures are whole multiples of those of all others: (own, others) of each."""
+    pairs = [(own, rest) for own, rest in sums if abs(rest) >= _CENT]
     good = [own for own, rest in pairs if any(abs(own - n * rest) < _CENT for n in (1, 2))]
     if every:
-        return len(good) >= _LEAST_ALONE and len(good) == sum(1 for own, _ in pairs if own)
+        return len(good) >= least and len(good) == sum(1 for own, _ in pairs if own)
     return len(good) >= _LEAST_SUMS and 2 * len(good) > len(pairs)
