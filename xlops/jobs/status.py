@@ -12,6 +12,7 @@ from xlops.facts.history import FILE_NAME, Store, open_store
 from xlops.facts.kept_findings import read_findings
 from xlops.facts.settling import WAITING
 from xlops.findings import Finding
+from xlops.jobs.gone import gone_in_question
 from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.outcomes import refused_in
 from xlops.jobs.typed_copies import in_archives
@@ -135,7 +136,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             no_exports=no_exports,
             owed_lacks=lacks_some(coverage),
             others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
-            waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)),
+            waiting=(*(f for _, _, f in read_findings(store.con, WAITING)), *gone_in_question(store, exports)),
             not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
             archived=_archived(folder),
         )
