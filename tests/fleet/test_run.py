@@ -234,7 +234,7 @@ def test_what_is_refused_or_waits_is_told_in_every_run_until_it_is_settled(tmp_p
     (folder / "exports/bad.csv").write_text("no report", "utf-8")
     other = folder / "exports/BusinessReport-11-27-26.csv"
     other.write_text(by_date(date(2026, 11, 16), sales=[9000.0]), "utf-8")
-    said = "1 export files were refused: bad.csv; days of 1 files wait for a word: BusinessReport-11-27-26.csv"
+    said = "1 export file refused: bad.csv; days of 1 file wait for a word: BusinessReport-11-27-26.csv"
     for _ in range(2):
         found = build_store("shop", str(folder), bounds())
         assert (found.state, found.said.en) == ("partly", said)

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from xlops import files
 from xlops.errors import WorkbookError
-from xlops.fleet.portfolio import Portfolio, StoreLine, stores_told, told_headline, told_lines
+from xlops.fleet.line import StoreLine
+from xlops.fleet.portfolio import Portfolio, stores_told, told_headline, told_lines
 from xlops.fleet.settings import most_spoken
 from xlops.iso import day_of
 from xlops.language import Lang, Text, plain

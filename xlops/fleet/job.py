@@ -25,8 +25,8 @@ from xlops.fleet.outcome import StoreOutcome
 from xlops.language import Text, listed, plain
 
 _ONE = threading.Lock()  # a worker with several threads builds one store at a time, with all of them
-_REFUSED = Text("{count} export files were refused: {names}", "拒绝了 {count} 个导出文件：{names}")
-_WAITS = Text("days of {count} files wait for a word: {names}", "{count} 个文件的日期等待确认：{names}")
+_REFUSED = Text("{count} export file{s} refused: {names}", "拒绝了 {count} 个导出文件：{names}")
+_WAITS = Text("days of {count} file{s} wait for a word: {names}", "{count} 个文件的日期等待确认：{names}")
 _FAULT = Text(
     "a fault of xlops itself: {what}; `xlops build` in its folder shows all of it",
     "xlops 自身出错：{what}；在其文件夹中运行 `xlops build` 可查看详情",
@@ -92,7 +92,7 @@ def _unsettled(folder: Path) -> Text:
 
 def _counted(said: Text, names: Sequence[str]) -> Text:
     named = [plain(name) for name in names[:_NAMED]] + [Text("…", "…")] * (len(names) > _NAMED)
-    return said.format(count=len(names), names=listed(named))
+    return said.format(count=len(names), s="" if len(names) == 1 else "s", names=listed(named))
 
 
 def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreOutcome:
