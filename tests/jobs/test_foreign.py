@@ -16,6 +16,7 @@ from xlops.language import Text
 from xlops.review.today import Today
 
 OWN, OTHER = "us/BusinessReport-11-23-26.csv", "us/BusinessReport-11-30-26.csv"
+LATER = "us/BusinessReport-12-02-26.csv"
 FROM, NEW = date(2026, 10, 5), date(2026, 11, 23)
 TODAY = Today(date(2026, 11, 30))
 REST = Text("2026-11-23 to 2026-11-28", "2026-11-23 至 2026-11-28")
@@ -93,7 +94,7 @@ def test_a_file_all_of_whose_new_days_wait_has_no_rest(home: Home) -> None:
     [(501, ["3,507 against 700"]), (19.99, ["140 against 700"]), (500, []), (20, [])],
 )  # fmt: skip
 def test_a_whole_new_week_at_another_level_is_a_warning_and_counts(home: Home, gmv: float, told: list[str]) -> None:
-    home.put(OTHER, by_date(7, NEW, gmv=gmv), date(2026, 12, 1))
+    home.put(LATER, by_date(7, NEW, gmv=gmv), date(2026, 12, 2))
     found = home.ingest().findings
     assert [f.value.en for f in found if isinstance(f.value, Text) and f.code == "level-jump"] == told
     assert len(found) == len(told)
@@ -102,12 +103,12 @@ def test_a_whole_new_week_at_another_level_is_a_warning_and_counts(home: Home, g
 
 
 def test_a_word_about_the_file_ends_the_warning(home: Home) -> None:
-    path = home.put(OTHER, by_date(7, NEW, gmv=900), date(2026, 12, 1))
+    path = home.put(LATER, by_date(7, NEW, gmv=900), date(2026, 12, 2))
     assert [f.code for f in home.ingest().findings] == ["level-jump"]
     assert home.ingest(path, replaces=True).findings == []
 
 
 def test_an_event_of_six_days_is_no_other_level(home: Home) -> None:
     week = by_date(6, NEW, gmv=900) + by_date(1, NEW + timedelta(6), gmv=110).split("\n", 1)[1]
-    home.put(OTHER, week, date(2026, 12, 1))
+    home.put(LATER, week, date(2026, 12, 2))
     assert home.ingest().findings == []
