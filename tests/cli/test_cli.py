@@ -85,6 +85,7 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
             "month": "2026-11", "until": "2026-11-22", "to_date": None, "plan": None, "on_plan": None,
             "landing": None, "low": None, "high": None, "past_months": 0, "events": [], "events_without_size": [],
             "missing": {"US": [{"from": "2026-11-01", "to": "2026-11-15"}]},
+            "rates_missing": [],
         },
     }  # fmt: skip
     assert kpis["refund"] == {

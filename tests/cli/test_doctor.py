@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -59,6 +61,54 @@ def test_d21_what_is_damaged_is_not_quoted(shop: Path, run: Run, damage: Callabl
     damage(shop)
     ran = run("doctor", "--store", str(shop), "--json")
     assert (ran.code, states(ran)[id_], SECRET in ran.out) == (1, "stop", False)
+
+
+@pytest.mark.parametrize(
+    ("closed", "says"),
+    [
+        (["."], "✖ cannot be written: the store's folder → change its rights, or move the store to where it can be"),
+        (["xlops.duckdb", "backups"], "✖ cannot be written: the store's file, backups → change its rights, or move"),
+    ],
+)
+def test_a_store_that_cannot_be_written_stops_a_build(
+    closed: list[str], says: str, shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "backups").mkdir()
+    assert "✔ the store's folder can be written" in run("doctor", "--store", str(shop)).out.splitlines()
+    shut = [(shop / name).resolve() for name in closed]
+
+    def access(path: Path, mode: int, **_: object) -> bool:
+        return not mode & os.W_OK or Path(path).resolve() not in shut
+
+    monkeypatch.setattr("xlops.jobs.doctor.os.access", access)
+    ran = run("doctor", "--store", str(shop))
+    assert ran.code == 1
+    assert any(line.startswith(says) for line in ran.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("free", "state", "says"),
+    [
+        (0, "stop", "✖ 0.0 MB are free on the store's disk → free some"),
+        (4_900_000, "stop", "✖ 4.9 MB are free"),
+        (5_100_000, "note", "▲ 5.1 MB are free"),
+        (2_000_000_000, "ok", "✔ 2.0 GB are free on the store's disk"),
+    ],
+)
+def test_a_full_disk_stops_a_build(
+    free: int, state: str, says: str, shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xlops.jobs.doctor.shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    assert any(line.startswith(says) for line in run("doctor", "--store", str(shop)).out.splitlines())
+    assert states(run("doctor", "--store", str(shop), "--json"))["disk"] == state
+
+
+def test_a_full_disk_has_no_room_for_two_copies_of_the_workbook(
+    shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "shop.xlsx").write_bytes(bytes(3_000_000))
+    monkeypatch.setattr("xlops.jobs.doctor.shutil.disk_usage", lambda _: SimpleNamespace(free=10_000_000))
+    assert states(run("doctor", "--store", str(shop), "--json"))["disk"] == "stop"
 
 
 def test_d21_doctor_status_and_ingest_count_refused_files_alike(shop: Path, run: Run) -> None:

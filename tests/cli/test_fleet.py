@@ -82,6 +82,17 @@ def test_check_leaves_as_the_check_of_one_store(
     assert (done.exit_code, json.loads(done.stdout)["reached"]) == (code, ["good"] if reaches else [])
 
 
+def test_a_check_that_cannot_be_made_is_not_called_an_update(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Text("no DE", "没有 DE")
+    outcomes = [StoreOutcome("bad", "failed", said), StoreOutcome("worse", "died", said)]
+    monkeypatch.setattr(check, "check_all", lambda *_, **__: check.FleetCheck(outcomes, {}))
+    assert xlops("fleet", "check", root).stderr.splitlines() == [
+        "✖ bad  not checked: no DE  0.0 s", "✖ worse  not checked: no DE  0.0 s",
+    ]  # fmt: skip
+    zh = xlops("fleet", "check", root, "--language", "zh").stderr.splitlines()
+    assert zh[0] == "✖ bad  未查看：没有 DE  0.0 s"
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import warnings
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from tests.export.reading import by_class, in_format, parsed, phone, scorecard, 
 from xlops.export.html import as_html
 from xlops.export.pdf import page_one
 from xlops.export.text import as_text
+from xlops.jobs.check import check
 from xlops.jobs.export import review_page
 from xlops.language import Lang
 from xlops.settings import load_settings
+from xlops.targets import Status
 from xlops.workbook.package import Package
 
 pytestmark = pytest.mark.usefixtures("measured_once")
@@ -69,6 +72,26 @@ def _agree(book: Path, asked: str, sheet: str, lang: Lang) -> None:
 
 def test_text_html_and_sheet_of_a_week_say_the_same(built_en: Path) -> None:
     _agree(built_en, "2026-W47", "W47 2026", "en")
+
+
+def counted(line: str) -> int:
+    """KPIs that a line of the text or of the page names, and how many more it counts."""
+    names = re.split(r" · |, (?=\d+ more$)", line.partition(": ")[2] if ": " in line else line)
+    more = re.fullmatch(r"(\d+) more", names[-1].strip())
+    return len(names) if more is None else len(names) - 1 + int(more[1])
+
+
+@pytest.mark.parametrize("period", ["2026-W47", "2026-10"])
+def test_what_is_off_target_is_counted_as_check_counts_it(demo_store: Path, period: str) -> None:
+    """A week counts the KPIs that are due by month too: their findings stand on its page."""
+    settings = load_settings(demo_store)
+    told = Counter(s["status"] for s in check(demo_store, settings, period).record()["kpis"])
+    page = review_page(demo_store, settings, [period]).page
+    assert {s: n for s, n in Counter(k.status.value for k in (*page.kpis, *page.others)).items() if Status(s).off} == {
+        s: n for s, n in told.items() if Status(s).off
+    }
+    warns = [line for line in as_text(page, "en").splitlines() if line.startswith("▲ ") and "likely" not in line]
+    assert [counted(line) for line in warns] == [told["warn"]]
 
 
 @pytest.mark.thorough

@@ -16,7 +16,8 @@ from xlops.fleet.book import write_book
 from xlops.fleet.outcome import StoreOutcome
 from xlops.fleet.portfolio import Portfolio
 from xlops.language import plain
-from xlops.workbook.package import Package
+from xlops.workbook.package import CellFormula, Package
+from xlops.workbook.package.references import Box, cell_ref, column_letters
 from xlops.workbook.portfolio import GROUPS, MISSING, NAMES, OFF, STORES, TABLES, TODO
 from xlops.workbook.template import template_path
 
@@ -115,3 +116,50 @@ def test_d6_another_workbook_language_or_an_open_one_is_refused(root: Path) -> N
     (root / "portfolio.xlsx").write_bytes(b"junk")
     with pytest.raises(WorkbookError, match=r"is no portfolio of xlops: move it away, then run again \("):
         write_book(root, two(root), None)
+
+
+def type_beside(path: Path, store: str, said: str) -> None:
+    package = Package(path)
+    shape = package.tables()[STORES]
+    box = Box.parse(shape.ref)
+    row = box.top + 1 + package.read_table(STORES)["store"].index(store)
+    package.write_cells(shape.sheet, {cell_ref(box.left + list(shape.columns).index("note"), row): said})
+    package.save(path)
+
+
+def shown(root: Path) -> list[tuple[Any, ...]]:
+    """Store, note and link of each row."""
+    package = Package(root / "portfolio.xlsx")
+    shape = package.tables()[STORES]
+    box, formulas, rows = Box.parse(shape.ref), package.read_formulas(shape.sheet), package.read_table(STORES)
+    letter = column_letters(box.left + list(shape.columns).index("store"))
+    return [
+        (store, note, formulas.get(f"{letter}{n}", ""))
+        for n, (store, note) in enumerate(zip(rows["store"], rows["note"], strict=True), box.top + 1)
+    ]
+
+
+def test_a_kept_row_of_a_store_that_is_gone_keeps_its_own_name_and_no_link(root: Path) -> None:
+    write_book(root, two(root), "en")
+    type_beside(root / "portfolio.xlsx", "Beta", "call Beta")
+    alone = of({"a": told("Alpha", 1000, 800)}, root=root)
+    alpha, beta = ("Alpha", None, 'HYPERLINK("a/shop.xlsx","Alpha")'), ("Beta", "call Beta", "")
+    for _ in range(2):
+        write_book(root, alone, "en")
+        assert shown(root) == [alpha, beta]
+        type_beside(root / "portfolio.xlsx", "Beta", "call Beta")  # another file: it is written anew
+    write_book(root, two(root), "en")
+    assert sorted(shown(root)) == [alpha, ("Beta", "call Beta", 'HYPERLINK("b/shop.xlsx","Beta")')]
+
+
+def test_a_stray_row_that_an_earlier_xlops_left_goes(root: Path) -> None:
+    write_book(root, of({"a": told("Alpha", 1000, 800)}, root=root), "en")
+    path = root / "portfolio.xlsx"
+    package = Package(path)
+    shape = package.tables()[STORES]
+    box = Box.parse(shape.ref)
+    stray = cell_ref(box.left + list(shape.columns).index("store"), box.bottom)
+    package.write_cells(shape.sheet, {stray: CellFormula('HYPERLINK("a/shop.xlsx","Alpha")', "Alpha")})
+    package.save(path)
+    write_book(root, two(root), "en")
+    assert sorted(name for name, *_ in shown(root)) == ["Alpha", "Beta"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,68 @@ def test_n25_with_a_rate_they_are_one_sum_that_names_it(tmp_path: Path) -> None:
     assert ann.worst.store.name == "euro"
 
 
+RATES = (
+    'base_currency = "USD"\n[[rate]]\nday = {first}\ncurrency = "EUR"\nrate = 1\n'
+    '[[rate]]\nday = 2026-11-20\ncurrency = "EUR"\nrate = 2\n'
+)
+
+
+def days_of(first: int, *sold: float) -> dict[str, float]:
+    return {f"2026-11-{first + n:02}": gmv for n, gmv in enumerate(sold)}
+
+
+@pytest.mark.parametrize(
+    ("first", "daily", "gmv", "before"),
+    [
+        ("2026-01-01", {**days_of(9, *[10] * 7), **days_of(16, 100, 0, 0, 0, 0, 0, 100)}, 300, 100),
+        ("2026-01-01", {}, 200 * 10 / 7, 100),  # a record of an earlier xlops: the mean of the days
+        ("2026-01-01", days_of(16, 100, 100), 200 * 10 / 7, 100),
+        ("2026-11-16", {}, 200 * 10 / 7, None),  # the week before has no rate
+    ],
+)  # fmt: skip
+def test_n25_a_day_of_a_store_counts_at_the_rate_of_that_day(
+    first: str, daily: dict[str, float], gmv: float, before: float | None, tmp_path: Path
+) -> None:
+    (tmp_path / "fleet.toml").write_text(RATES.format(first=first), "utf-8")
+    euro = told("Euro", 200, 100, currency="EUR", daily=daily, owners=[group("Ann", 200, 1.0)])
+    found = of({"euro": euro}, settings=read_fleet_settings(tmp_path))
+    (money,) = found.money
+    assert (money.currency, money.before) == ("USD", before)
+    assert money.gmv == pytest.approx(gmv)
+    assert found.groups("owner")[0].money.gmv == pytest.approx(gmv)
+    assert "; at 1 EUR = 1 to 2 USD, by day (fleet.toml)" in told_lines(found)[0].en
+    assert record(found)["rates"] == {"EUR": round(10 / 7, 6)}
+
+
+def test_n25_a_month_before_is_converted_by_its_own_days(tmp_path: Path) -> None:
+    (tmp_path / "fleet.toml").write_text(RATES.format(first="2026-01-01").replace("11-20", "11-01"), "utf-8")
+    month = {"period": "2026-11", "first": "2026-11-01", "last": "2026-11-30", "currency": "EUR"}
+    (money,) = of({"euro": told("Euro", 200, 100, **month)}, settings=read_fleet_settings(tmp_path)).money
+    assert (money.gmv, money.before) == (400, 100)
+
+
+def test_n25_days_without_a_rate_leave_the_store_in_its_own_currency(tmp_path: Path) -> None:
+    (tmp_path / "fleet.toml").write_text(RATES.format(first="2026-11-18"), "utf-8")
+    found = of({"euro": told("Euro", 200, 100, currency="EUR")}, settings=read_fleet_settings(tmp_path))
+    assert [(m.currency, m.gmv, m.before) for m in found.money] == [("EUR", 200, 100)]
+    assert found.rates_used == []
+
+
+def test_n25_a_store_that_lacks_a_rate_names_it_and_is_named_beside_the_sum() -> None:
+    blank = told("Tokyo", 0, 0, kpis=[kpi("gmv", None, "no_data")], rates_missing=["JPY"])
+    found = of({"good": told("Good", 1000, 800), "tokyo": blank})
+    assert {line.store.name: line.why.en for line in found.lines} == {
+        "good": "", "tokyo": "no exchange rate from JPY to USD: its totals are blank",
+    }  # fmt: skip
+    assert told_lines(found)[0].en == (
+        "GMV 2026-W47: USD 1,000 (+25.0%) · 1 store; without Tokyo: exchange rate missing"
+    )
+    alone = of({"tokyo": blank}, {"tokyo": StoreOutcome("tokyo", "partly", plain("x"))})
+    assert told_lines(alone)[0].zh == "2026-W47 销售额：–；未计入 Tokyo：缺少汇率"
+    assert alone.lines[0].why.zh == "x；缺少 JPY 兑 USD 的汇率：合计为空"
+    assert record(alone)["stores"][0]["rates_missing"] == ["JPY"]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -129,6 +191,23 @@ def test_wrong_settings_of_a_fleet_are_named_in_chinese_too(tmp_path: Path) -> N
     assert language_of_fleet(tmp_path, []) == "zh"
     path.write_text('language = "en"', "utf-8")
     assert language_of_fleet(tmp_path, []) == "en"
+
+
+@pytest.mark.parametrize(
+    ("markets", "utc", "late"),
+    [
+        (["US"], "2026-11-29T22:00+00:00", False),  # 06:00 on Monday in Shanghai, Sunday noon in Los Angeles
+        (["US", "DE"], "2026-11-30T00:00+00:00", False),  # Monday in Berlin alone
+        (["US"], "2026-11-30T09:00+00:00", True),
+        (["JP"], "2026-11-29T22:00+00:00", True),
+        ([], "2026-11-29T22:00+00:00", True),
+    ],
+)
+def test_n18_a_week_is_over_where_the_store_sells(markets: list[str], utc: str, late: bool) -> None:
+    monday = date(2026, 11, 30)
+    found = of({"shop": told("Shop", 10, 10, marketplaces=markets)}, today=monday, moment=datetime.fromisoformat(utc))
+    assert found.lines[0].late is late
+    assert of({"shop": told("Shop", 10, 10, marketplaces=markets)}, today=monday).lines[0].late
 
 
 def test_overdue_is_what_is_due_before_today_and_late_what_lacks_the_last_week() -> None:

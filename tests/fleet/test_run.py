@@ -6,14 +6,14 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fleet import dying
-from tests.stores import tiny_store
+from tests.stores import by_date, tiny_store
 from xlops.bounds import Bounds, bound, bounds
 from xlops.errors import FleetError
 from xlops.facts.history import open_store
@@ -25,8 +25,10 @@ from xlops.fleet.job import build_store
 from xlops.fleet.journal import FILE_NAME, fleet_lock, read_journal
 from xlops.fleet.outcome import StoreOutcome
 from xlops.fleet.run import Workers, build_all
+from xlops.jobs.answers import forget
 from xlops.jobs.summary import read_summary
 from xlops.language import plain
+from xlops.settings import load_settings
 
 EARLIER, LATER = "2026-11-28T06:00:00+00:00", "2026-11-28T09:00:00+00:00"
 
@@ -225,3 +227,19 @@ def test_a_store_is_opened_within_its_share_of_the_memory(tmp_path: Path, share:
             assert store.rows("select current_setting('memory_limit')") == [(limit,)]
     finally:
         bound(before)
+
+
+def test_what_is_refused_or_waits_is_told_in_every_run_until_it_is_settled(tmp_path: Path) -> None:
+    folder = tiny_store(tmp_path / "shop")
+    (folder / "exports/bad.csv").write_text("no report", "utf-8")
+    other = folder / "exports/BusinessReport-11-27-26.csv"
+    other.write_text(by_date(date(2026, 11, 16), sales=[9000.0]), "utf-8")
+    said = "1 export file refused: bad.csv; days of 1 file wait for a word: BusinessReport-11-27-26.csv"
+    for _ in range(2):
+        found = build_store("shop", str(folder), bounds())
+        assert (found.state, found.said.en) == ("partly", said)
+    (folder / "exports/bad.csv").unlink()
+    found = build_store("shop", str(folder), bounds())
+    assert found.said.zh == "1 个文件的日期等待确认：BusinessReport-11-27-26.csv"
+    forget(folder, load_settings(folder), "BusinessReport-11-27-26.csv")
+    assert build_store("shop", str(folder), bounds()).said == plain("")

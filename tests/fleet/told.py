@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from xlops.fleet.outcome import StoreOutcome
 from xlops.fleet.portfolio import Portfolio, portfolio_of
 from xlops.fleet.settings import FleetSettings
 from xlops.language import Text, plain
+from xlops.review.today import Today
 
 TODAY = date(2026, 11, 28)
 
@@ -45,6 +46,7 @@ def action(no: int, due: str | None, owner: str = "Ann") -> dict[str, Any]:
 def of(
     stores: dict[str, dict[str, Any] | None], outcomes: dict[str, StoreOutcome] | None = None,
     settings: FleetSettings | None = None, root: Path = Path("/stores"), today: date = TODAY,
+    moment: datetime | None = None,
 ) -> Portfolio:  # fmt: skip
     found = [FoundStore(root / name, name) for name in stores]
-    return portfolio_of(found, stores, outcomes or {}, today, settings or FleetSettings())
+    return portfolio_of(found, stores, outcomes or {}, Today(today, moment), settings or FleetSettings())

@@ -116,7 +116,7 @@ def test_check_and_explain_tell_the_month_to_date_its_landing_and_the_plan(tmp_p
     )
     assert found.record()["month"] == {
         "month": "2026-11", "until": "2026-11-20", "to_date": 2000.0, "plan": None, "on_plan": None,
-        "landing": near(3000.0), "low": None, "high": None, "past_months": 0, "missing": {},
+        "landing": near(3000.0), "low": None, "high": None, "past_months": 0, "missing": {}, "rates_missing": [],
         "events": [], "events_without_size": [],
     }  # fmt: skip
     assert explain(home.folder, home.settings, "gmv", "2026-W46").month == found.month
@@ -218,6 +218,42 @@ def test_days_that_lack_among_the_weeks_before_are_named_in_place_of_the_landing
         "2026-11 截至目前（20/30 天）：销售额 2,000 USD；预计全月未知：缺少每日销售数据：US（2026-10-25 … 2026-10-31）",
     )
     assert month.record()["missing"] == {"US": [{"from": "2026-10-25", "to": "2026-10-31"}]}
+
+
+def two_markets(home: Home, days: int, rate_from: str | None) -> None:
+    rate = f'[[rate]]\nday = {rate_from}\ncurrency = "EUR"\nrate = 1.1\n' if rate_from else ""
+    home.configure(f'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n{rate}')
+    first = LAST - timedelta(days=59)
+    home.put("us/sales.csv", by_date(60, first), date(2026, 11, 24))
+    home.put("de/sales.csv", by_date(days, first).replace("$", "€"), date(2026, 11, 24))
+    home.ingest()
+
+
+@pytest.mark.parametrize(
+    ("days", "rate_from", "en", "zh"),
+    [
+        (60, None, " and landing: not known, no exchange rate from EUR to USD (DE)",
+         "与预计全月未知：缺少 EUR 兑 USD 的汇率（DE）"),
+        (56, None, (" and landing: not known, no daily sales of DE (2026-11-17 … 2026-11-20); "
+                    "no exchange rate from EUR to USD (DE)"),
+         "与预计全月未知：缺少每日销售数据：DE（2026-11-17 … 2026-11-20）；缺少 EUR 兑 USD 的汇率（DE）"),
+        (60, "2026-10-20", ": GMV 4,200 USD; the landing is not known: no exchange rate from EUR to USD (DE)",
+         "：销售额 4,200 USD；预计全月未知：缺少 EUR 兑 USD 的汇率（DE）"),
+    ],
+)  # fmt: skip
+def test_a_rate_that_is_missing_is_named_and_not_sales_that_are_there(
+    days: int, rate_from: str | None, en: str, zh: str, tmp_path: Path
+) -> None:
+    home = Home(tmp_path)
+    two_markets(home, days, rate_from)
+    month = check(home.folder, home.settings).month
+    assert month is not None
+    assert month.words.en == f"2026-11 to date (20 of 30 days){en}"
+    assert month.words.zh == f"2026-11 截至目前（20/30 天）{zh}"
+    assert month.record()["rates_missing"] == ["EUR"]
+    alone = check(home.folder, home.settings, marketplace="US").month
+    assert alone is not None
+    assert alone.unrated == ()
 
 
 def test_a_late_marketplace_is_named_in_place_of_the_landing(tmp_path: Path) -> None:

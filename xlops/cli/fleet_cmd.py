@@ -27,7 +27,7 @@ from xlops.iso import moment_of
 from xlops.language import Lang, Text, as_lang, listed, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from xlops.fleet.build import FleetBuilt
     from xlops.fleet.check import FleetCheck
@@ -40,6 +40,10 @@ _STATES = {
     "built": Text("updated", "已更新"), "same": Text("nothing new", "没有变化"),
     "partly": Text("updated, but {said}", "已更新，但{said}"), "refused": Text("not touched: {said}", "未处理：{said}"),
     "failed": Text("not updated: {said}", "未更新：{said}"), "died": Text("not updated: {said}", "未更新：{said}"),
+}  # fmt: skip
+_UNCHECKED = {  # a check updates nothing
+    **_STATES, "same": Text("checked", "已查看"), "failed": Text("not checked: {said}", "未查看：{said}"),
+    "died": Text("not checked: {said}", "未查看：{said}"),
 }  # fmt: skip
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9}
 
@@ -186,7 +190,7 @@ def check_command(
 
     lang = _language(root, language)
     asked = FleetQuestion(period, marketplace, settled, fail_on)
-    quiet = _progress(lang) if sys.stderr.isatty() else lambda *_: None
+    quiet = _progress(lang, _UNCHECKED) if sys.stderr.isatty() else lambda *_: None
     stores = named(find_stores(root), only)
     found = check_all(root, stores, asked, _workers(workers, memory, scheduler), quiet)
     if as_json:
@@ -194,7 +198,7 @@ def check_command(
     else:
         _print_check(found, lang)
     for outcome in sorted(found.failed, key=lambda o: o.name):
-        click.echo(_outcome_told(outcome).in_(lang), err=True)
+        click.echo(_outcome_told(outcome, _UNCHECKED).in_(lang), err=True)
     if found.failed:
         raise click.exceptions.Exit(1)
     if found.reached:
@@ -223,7 +227,7 @@ def _language(root: Path, asked: str | None) -> Lang:
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def _progress(lang: Lang) -> Callable[[StoreOutcome, int, int], None]:
+def _progress(lang: Lang, states: Mapping[str, Text] = _STATES) -> Callable[[StoreOutcome, int, int], None]:
     """A line per store as it ends, with how long the rest will take."""
     begun = time.monotonic()
 
@@ -231,19 +235,20 @@ def _progress(lang: Lang) -> Callable[[StoreOutcome, int, int], None]:
         rest = (time.monotonic() - begun) / done * (of - done)
         left = Text("  · about {m:.0f} min left", "  · 约剩 {m:.0f} 分钟").format(m=rest / 60) if rest > 90 else ""
         width = len(str(of))
-        said = plain(f"[{done:>{width}}/{of}] ") + _outcome_told(outcome) + left
+        said = plain(f"[{done:>{width}}/{of}] ") + _outcome_told(outcome, states) + left
         click.echo(said.in_(lang), err=True)
 
     return told
 
 
-def _outcome_told(outcome: StoreOutcome) -> Text:
-    state = _STATES[outcome.state].format(said=outcome.said)
+def _outcome_told(outcome: StoreOutcome, states: Mapping[str, Text] = _STATES) -> Text:
+    state = states[outcome.state].format(said=outcome.said)
     return plain(f"{outcome.icon} {outcome.name}  ") + state + plain(f"  {outcome.seconds:.1f} s")
 
 
 def _built_lines(done: FleetBuilt) -> Iterator[Text]:
-    from xlops.fleet.portfolio import brief, stores_told
+    from xlops.fleet.line import brief
+    from xlops.fleet.portfolio import stores_told
 
     run = done.run
     if run.resumed:

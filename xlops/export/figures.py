@@ -28,8 +28,14 @@ WORST_FIRST = (
 
 
 def scorecard(board: Board, period: Week | Month, scope: str) -> tuple[list[KpiLine], list[KpiLine]]:
-    """The KPIs of the sheet's first page, worst first, and all others that have a number or are in breach."""
-    scores = [board.score(kpi, period, scope) for kpi in due_kpis(period.kind, board.switched_on())]
+    """The KPIs of the sheet's first page, worst first, and all others that have a number or are in breach.
+
+    Those off target are there whatever the cadence of their KPI: `check` and the findings count them too.
+    """
+    on = board.switched_on()
+    due = due_kpis(period.kind, on)
+    scores = [board.score(kpi, period, scope) for kpi in (*due, *(k for k in on if k not in due))]
+    scores = [s for n, s in enumerate(scores) if n < len(due) or s.status.off]
     seen = [s for s in scores if s.value is not None or s.status is not Status.NO_DATA]
     shown = {k.id for k in first_page(period.kind)}
     core = _sorted([s for s in seen if s.kpi.id in shown])

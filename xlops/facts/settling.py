@@ -5,7 +5,7 @@ What two files say of their common days never changes, so it is computed once an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ import duckdb
 
 from xlops.facts.differing import differing_keys, told_keys
 from xlops.facts.kept_findings import write_findings
+from xlops.facts.levels import LevelJump, level_jumps
 from xlops.facts.owners import Claim, Held, Overlap, Restated, Rules, Settled, settle
 from xlops.findings import Finding
 from xlops.language import Text, plain
@@ -32,11 +33,13 @@ from xlops.tables import (
 )
 
 CODES = (
-    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "restated",
-    "part-missing",
+    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "held-rest",
+    "restated", "level-jump", "part-missing",
 )  # fmt: skip
 _COUNTED = ("lacks", "others", "both")  # told in keys
-WAITING = tuple(code for code in CODES if code != "restated")
+_DOUBTED = ("lacks", "others", "moved")  # all of a file may be another store's, or filtered
+_AGAINST = Text("{now} against {usual}", "{now}，平时 {usual}")
+WAITING = tuple(code for code in CODES if code not in ("restated", "level-jump"))
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
 _ORDERS = ("ad_orders", "order_items", "units", "orders")
 
@@ -134,7 +137,9 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
         parts = dict(con.execute(_KNOWN_PARTS, scope.key).fetchall())
     overlaps = _Overlaps(con, scope)
     rules = Rules(scope.window, keyed=scope.keyed, renamed=scope.table.startswith("ads_"))
-    settled = settle(claims, overlaps.of, rules, parts, _days(con, scope))
+    weights = _days(con, scope)
+    settled = settle(claims, overlaps.of, rules, parts, weights)
+    leaps = [] if scope.keyed else level_jumps(claims, settled.owned, weights)
     con.execute(f"delete from owner where {_SCOPE}", scope.key)
     con.execute(f"delete from held where file in (select f.id from file f where {OF_SCOPE})", scope.key)
     lines = [(u.first, u.end, n, o.confirmed_at) for u, o in settled.owned.items() for n in o.files]
@@ -158,7 +163,7 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
         [CODES, *scope.key],
     )
     write_findings(
-        con, ((finding, names[number][0]) for number, finding in _findings(con, scope, settled, names, claims))
+        con, ((finding, names[number][0]) for number, finding in _findings(con, scope, settled, names, claims, leaps))
     )
 
 
@@ -261,11 +266,20 @@ def _findings(
     scope: FileScope,
     settled: Settled,
     names: Mapping[int, tuple[str, str]],
-    claims: Iterable[Claim],
+    claims: Sequence[Claim],
+    leaps: Sequence[LevelJump],
 ) -> Iterator[tuple[int, Finding]]:
     for held in settled.held:
         keys = _keys_told(con, scope, held) if held.why in _COUNTED else None
         yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, keys or held.of)
+    for number in dict.fromkeys(held.file for held in settled.held if held.why in _DOUBTED):
+        if alone := _alone(number, settled, claims):
+            name = names[number][1]
+            yield number, Finding("held-rest", file=name, value=days_of(alone), hint=typed(name))
+    for leap in leaps:
+        name = names[leap.file][1]
+        size = _AGAINST.format(now=f"{leap.now:,.0f}", usual=f"{leap.usual:,.0f}")
+        yield leap.file, Finding("level-jump", file=name, value=size, expected=days_of(leap.units), hint=typed(name))
     for told in settled.restated:
         yield told.file, _restated(told, names)
     missing: dict[tuple[int, frozenset[str]], list[Span]] = {}
@@ -277,6 +291,12 @@ def _findings(
         first = str(min(u.first for u in units))
         value = ", ".join(sorted(parts))
         yield number, Finding("part-missing", file=names[number][1], value=value, expected=told_days, hint=first)
+
+
+def _alone(number: int, settled: Settled, claims: Sequence[Claim]) -> list[Span]:
+    """The days that a file answers for and no other file has."""
+    others = {unit for claim in claims if claim.file != number for unit in claim.units}
+    return [unit for unit, owned in settled.owned.items() if number in owned.files and unit not in others]
 
 
 def _keys_told(con: duckdb.DuckDBPyConnection, scope: FileScope, held: Held) -> Text:
@@ -296,10 +316,10 @@ def held_finding(
         value: Text | str = numbers
     else:
         value = f"{numbers[0]:,.0f}" if numbers[0] == numbers[1] else f"{numbers[0]:,.0f} / {numbers[1]:,.0f}"
-    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=_typed(file))
+    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=typed(file))
 
 
-def _typed(file: str) -> str:
+def typed(file: str) -> str:
     """A file's name as it is typed on a command line; a member of an archive is named by the archive."""
     name = file.split(" › ")[0]
     return f'"{name}"' if " " in name else name

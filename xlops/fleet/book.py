@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from xlops import files
 from xlops.errors import WorkbookError
-from xlops.fleet.portfolio import Portfolio, StoreLine, stores_told, told_headline, told_lines
+from xlops.fleet.line import StoreLine
+from xlops.fleet.portfolio import Portfolio, stores_told, told_headline, told_lines
 from xlops.fleet.settings import most_spoken
 from xlops.iso import day_of
 from xlops.language import Lang, Text, plain
@@ -61,6 +62,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
         return PortfolioBook(path, written=False)
     with Package(path if path.exists() else template_path(lang, "portfolio")) as package:
         seen = package.seen if path.exists() else None
+        _clear_strays(package)
         apply(plan, package)
         _lay_links(package, root, of)
         try:
@@ -110,7 +112,7 @@ def _plan(of: Portfolio) -> Plan:
 
 def _filled(table: str, rows: list[dict[str, Any]], fates: Mapping[str, Any]) -> Fill:
     """Never fewer rows than two: what follows the table's body knows it then from a single cell."""
-    return fill(table, [*rows, *[{}] * (2 - len(rows))], EVERY_TABLE[table].written, fates)
+    return replace(fill(table, rows, EVERY_TABLE[table].written, fates), least=2)
 
 
 def _store(of: Portfolio, line: StoreLine) -> dict[str, Any]:
@@ -169,21 +171,40 @@ def _missing(of: Portfolio, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lay_links(package: Package, root: Path, of: Portfolio) -> None:
-    """Every name of a store leads to its workbook, by a way that holds where the whole folder moves."""
+    """Every name of a store leads to its workbook, by a way that holds where the whole folder moves.
+
+    Any other name is a text: a column that had links alone is calculated to the table, which then fills its last one
+    into rows that are kept of a store that is gone.
+    """
     known: dict[str, str] = {of.names[line.key]: way for line in of.lines if (way := _way(root, line))}
+    for table, sheet, places in _names_of_stores(package):
+        cells: dict[str, CellFormula | str | None] = {}
+        for ref, name in zip(places, package.read_table(table)["store"], strict=False):
+            way = known.get(str(name), "") if len(str(name)) <= _LONGEST else ""
+            said = None if name is None else str(name)
+            cells[ref] = CellFormula(f"HYPERLINK({_quoted(way)},{_quoted(str(name))})", str(name)) if way else said
+        package.write_cells(sheet, cells)
+
+
+def _clear_strays(package: Package) -> None:
+    """Rows without a key in which nothing stands but a link of ours: no one made them."""
+    for table, sheet, places in _names_of_stores(package):
+        formulas, rows = package.read_formulas(sheet), package.read_table(table)
+        others = [values for column, values in rows.items() if column != "store"]
+        package.write_cells(sheet, {
+            ref: None for n, ref in enumerate(places[: len(rows["store"])])
+            if formulas.get(ref, "").startswith("HYPERLINK(") and all(values[n] in (None, "") for values in others)
+        })  # fmt: skip
+
+
+def _names_of_stores(package: Package) -> Iterator[tuple[str, str, list[str]]]:
+    """Table, sheet and cells of every column that names a store."""
     for table in (STORES, OFF, TODO, MISSING):
         shape = package.tables().get(table)
-        if shape is None or "store" not in shape.columns:
-            continue
-        box = Box.parse(shape.ref)
-        column = box.left + shape.columns.index("store")
-        names = package.read_table(table)["store"]
-        cells = {
-            cell_ref(column, n): CellFormula(f"HYPERLINK({_quoted(known[name])},{_quoted(name)})", name)
-            for n, name in enumerate(map(str, names), box.top + 1)
-            if name in known and len(name) <= _LONGEST
-        }
-        package.write_cells(shape.sheet, cells)
+        if shape is not None and "store" in shape.columns:
+            box = Box.parse(shape.ref)
+            column = box.left + shape.columns.index("store")
+            yield table, shape.sheet, [cell_ref(column, n) for n in range(box.top + 1, box.bottom + 1)]
 
 
 def _way(root: Path, line: StoreLine) -> str:

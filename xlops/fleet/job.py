@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,8 @@ from xlops.fleet.outcome import StoreOutcome
 from xlops.language import Text, listed, plain
 
 _ONE = threading.Lock()  # a worker with several threads builds one store at a time, with all of them
-_REFUSED = Text("{count} export files were refused: {names}", "拒绝了 {count} 个导出文件：{names}")
+_REFUSED = Text("{count} export file{s} refused: {names}", "拒绝了 {count} 个导出文件：{names}")
+_WAITS = Text("days of {count} file{s} wait for a word: {names}", "{count} 个文件的日期等待确认：{names}")
 _FAULT = Text(
     "a fault of xlops itself: {what}; `xlops build` in its folder shows all of it",
     "xlops 自身出错：{what}；在其文件夹中运行 `xlops build` 可查看详情",
@@ -67,15 +68,31 @@ def _build(name: str, folder: Path) -> StoreOutcome:
     built = build(folder, settings)
     if not built.new and read_summary(folder) is None:  # of an earlier xlops, or somebody deleted it
         built = build(folder, settings, force=True)
-    refused = read.refused
-    named = [plain(o.name) for o in refused[:_NAMED]] + [Text("…", "…")] * (len(refused) > _NAMED)
+    said = _unsettled(folder)
     return StoreOutcome(
-        name,
-        "partly" if refused else "built" if built.new else "same",
-        _REFUSED.format(count=len(refused), names=listed(named)) if refused else plain(""),
-        stored=len(read.of("stored")),
+        name, "partly" if said else "built" if built.new else "same", said, stored=len(read.of("stored")),
         rows=read.rows,
-    )
+    )  # fmt: skip
+
+
+def _unsettled(folder: Path) -> Text:
+    """The files that are refused and those that wait for a word, as `xlops status` names them: not of this run alone.
+
+    Several reports of one file count once.
+    """
+    from xlops.facts.history import open_store
+    from xlops.jobs.outcomes import file_of
+    from xlops.jobs.status import refused_and_waiting
+
+    with open_store(folder, read_only=True) as store:
+        refused, waiting = refused_and_waiting(store, folder)
+    files = ((_REFUSED, [o.name for o in refused]), (_WAITS, [file_of(f.file) for f in waiting]))
+    return listed((_counted(said, list(dict.fromkeys(names))) for said, names in files if names), "; ", "；")
+
+
+def _counted(said: Text, names: Sequence[str]) -> Text:
+    named = [plain(name) for name in names[:_NAMED]] + [Text("…", "…")] * (len(names) > _NAMED)
+    return said.format(count=len(names), s="" if len(names) == 1 else "s", names=listed(named))
 
 
 def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreOutcome:

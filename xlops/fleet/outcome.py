@@ -19,7 +19,8 @@ _STATES = get_args(OutcomeState)
 class StoreOutcome:
     """One store of a run. `said` is why it is not, or not wholly, done; `peak` the worker's most bytes so far.
 
-    `partly`: built, but export files were refused. `refused`: it was not touched. `died`: its workers ended.
+    `partly`: built, but export files are refused or wait for a word. `refused`: it was not touched.
+    `died`: its workers ended.
     """
 
     name: str

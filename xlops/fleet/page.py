@@ -10,7 +10,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from xlops.export.text import MOST
 from xlops.export.words import one_line
-from xlops.fleet.portfolio import Portfolio, StoreLine, told_headline, told_lines
+from xlops.fleet.line import StoreLine
+from xlops.fleet.portfolio import Portfolio, told_headline, told_lines
 from xlops.kpis import load
 from xlops.language import Lang, Text, in_both, listed, plain
 from xlops.review.words import shown

@@ -6,146 +6,34 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from statistics import median
 from typing import Any
 
 from xlops.fleet.find import FoundStore
+from xlops.fleet.line import StoreLine
 from xlops.fleet.outcome import StoreOutcome
 from xlops.fleet.settings import FleetSettings
 from xlops.iso import day_of
 from xlops.language import NOTHING, Text, listed, plain
-from xlops.periods import Week
+from xlops.periods import Span
+from xlops.review.today import Today
 from xlops.targets import Status
 
-_NOT_UPDATED = Text("✖ not updated", "✖ 未更新")
-_NEVER = Text("– not built yet", "– 尚未生成")
-_NEVER_WHY = Text("`xlops fleet build` makes its workbook", "用 `xlops fleet build` 生成工作簿")
 _BUILD = Text("the whole store", "整个店铺")
 _OLD = Text("▲ late", "▲ 滞后")
 _OLD_DATES = Text("every report, from {day} on", "全部报告，自 {day} 起")
 _NAMED = 6  # stores that one line names
-_LETTERS = 200  # of why a store could not be built
-_SEVERITY = (Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LIKELY_MET,
-             Status.MET, Status.LOW_SAMPLE, Status.INFO, Status.NO_DATA)  # fmt: skip
 
 
 @dataclass(frozen=True)
-class StoreLine:
-    """One store as of `today`; `told` is its summary, `outcome` what came of it in the last run that reached it."""
+class RatesInto:
+    """What one unit of a store's money is in `currency`: in its period, and in the one before where that is known."""
 
-    store: FoundStore
-    told: Mapping[str, Any] | None
-    outcome: StoreOutcome | None
-    today: date
-
-    @property
-    def key(self) -> str:
-        return self.store.key
-
-    @property
-    def name(self) -> str:
-        return str(self.told["store"]) if self.told else self.store.name
-
-    @property
-    def why(self) -> Text:
-        """Why it is not, or not wholly, up to date."""
-        if self.store.refused:
-            return self.store.refused
-        if self.outcome and self.outcome.said:
-            return self.outcome.said
-        return NOTHING if self.told else _NEVER_WHY
-
-    @property
-    def brief(self) -> Text:
-        """As much of why as a line has room for."""
-        return brief(self.why)
-
-    @property
-    def broken(self) -> bool:
-        """Whether its last build did not succeed."""
-        return bool(self.store.refused) or bool(self.outcome and not self.outcome.done)
-
-    @cached_property
-    def kpis(self) -> dict[str, Mapping[str, Any]]:
-        return {k["id"]: k for k in self.told["kpis"]} if self.told else {}
-
-    @cached_property
-    def off(self) -> list[Mapping[str, Any]]:
-        """The KPIs that are in breach or warn, the worst first, and the breaches of single marketplaces (rule N24)."""
-        off = [*(k for k in self.kpis.values() if Status(k["status"]).off), *self._single]
-        return sorted(off, key=lambda k: _SEVERITY.index(Status(k["status"]).verdict))
-
-    @property
-    def _single(self) -> list[Mapping[str, Any]]:
-        """The KPIs in breach in one marketplace alone; a record of an earlier xlops tells them in words only."""
-        return [s for s in self.told["single"] if "status" in s] if self.told else []
-
-    @property
-    def status(self) -> Status:
-        """That of its worst KPI, in all marketplaces or in one."""
-        found = {Status(k["status"]) for k in (*self.kpis.values(), *self._single)}
-        return next((s for s in _SEVERITY if s in found), Status.NO_DATA)
-
-    @property
-    def label(self) -> Text:
-        if self.broken:
-            return _NOT_UPDATED
-        return self.status.label if self.told else _NEVER
-
-    @property
-    def score(self) -> float | None:
-        return self.told["score"] if self.told else None
-
-    @property
-    def trend(self) -> list[float | None]:
-        return list(self.told["trend"]) if self.told else []
-
-    @property
-    def was(self) -> float | None:
-        """The score one period earlier."""
-        return self.trend[-2] if len(self.trend) > 1 else None
-
-    @property
-    def period(self) -> str:
-        return str(self.told["period"]) if self.told else ""
-
-    @property
-    def currency(self) -> str:
-        return str(self.told["currency"]) if self.told else ""
-
-    @property
-    def as_of(self) -> date | None:
-        return day_of(self.told["as_of"]) if self.told else None
-
-    @property
-    def late(self) -> bool:
-        """Whether its data do not reach the end of the last week that is over."""
-        if self.told is None or self.as_of is None:
-            return False
-        return self.as_of < Week.of(self.today, int(self.told["week_start"])).previous().span.last
-
-    @cached_property
-    def overdue(self) -> list[Mapping[str, Any]]:
-        """Open actions whose day has passed, the oldest first."""
-        known = self.told["actions"] if self.told else []
-        gone = [a for a in known if a["due"] and day_of(a["due"]) < self.today]
-        return sorted(gone, key=lambda a: a["due"])
-
-    @property
-    def missing(self) -> list[Mapping[str, Any]]:
-        return list(self.told["missing"]) if self.told else []
-
-    @property
-    def owners(self) -> list[str]:
-        """Who answers for its products, those who sell most first."""
-        return [g["name"] for g in self.told["owners"] if g["name"]] if self.told else []
-
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """The worst first."""
-        place = _SEVERITY.index(self.status) if self.told else -1
-        return (not self.broken, self.told is not None, place, self.score if self.score is not None else 101, self.name)
+    currency: str
+    now: float
+    before: float | None
 
 
 @dataclass(frozen=True)
@@ -207,16 +95,20 @@ class Portfolio:
         for line in self._current():
             kpi = line.kpis.get("gmv", {})
             if kpi.get("value") is not None:
-                currency, rate = self._into(line)
-                before = kpi.get("previous")
-                found[currency].append((kpi["value"] * rate, None if before is None else before * rate))
+                rates, before = self._into(line), kpi.get("previous")
+                found[rates.currency].append((kpi["value"] * rates.now, times(before, rates.before)))
         return sorted((_sum(c, some) for c, some in found.items()), key=lambda m: (-m.stores, m.currency))
 
     @property
-    def rates_used(self) -> list[tuple[str, Any]]:
-        """The currencies that were converted, and at which rate."""
-        found = {line.currency: self.settings.rate_of(line.currency, _last(line)) for line in self._current()}
-        return sorted((c, r) for c, r in found.items() if r is not None and c != self.settings.base_currency)
+    def unsummed(self) -> list[StoreLine]:
+        """Stores that tell of the newest period but have no total of sales: a rate of theirs is missing."""
+        return [x for x in self._current() if x.kpis.get("gmv", {}).get("value") is None and x.unrated]
+
+    @property
+    def rates_used(self) -> list[tuple[str, list[Decimal]]]:
+        """The currencies that were converted, and at the rates of which days."""
+        found = {x.currency: self.settings.rates_on(x.currency, x.span.days()) for x in self._current() if x.told}
+        return sorted((c, r) for c, r in found.items() if r and c != self.settings.base_currency)
 
     @property
     def score(self) -> float | None:
@@ -226,11 +118,11 @@ class Portfolio:
 
     def groups(self, by: str) -> list[PortfolioGroup]:
         """By `owner` or `brand`, each currency apart, those who sell most first; who is not named comes last."""
-        found: defaultdict[tuple[str, str], list[tuple[StoreLine, Mapping[str, Any], float]]] = defaultdict(list)
+        found: defaultdict[tuple[str, str], list[tuple[StoreLine, Mapping[str, Any], RatesInto]]] = defaultdict(list)
         for line in self._current():
-            currency, rate = self._into(line)
+            rates = self._into(line)
             for group in line.told[f"{by}s"] if line.told else ():
-                found[group["name"], currency].append((line, group, rate))
+                found[group["name"], rates.currency].append((line, group, rates))
         made = [self._group(by, name, currency, some) for (name, currency), some in found.items()]
         return sorted(made, key=lambda g: (not g.name, -g.money.gmv, g.name, g.money.currency))
 
@@ -260,15 +152,29 @@ class Portfolio:
         """What is summed; a folder that is not built because another has its id would count that one's sales again."""
         return [x for x in self.lines if x.told and x.period == self.period and not x.store.refused]
 
-    def _into(self, line: StoreLine) -> tuple[str, float]:
+    def _into(self, line: StoreLine) -> RatesInto:
         """The currency in which the store's money is counted, and what one unit of its own is in it."""
-        rate = self.settings.rate_of(line.currency, _last(line))
-        return (line.currency, 1.0) if rate is None else (self.settings.base_currency, float(rate))
+        now = self._rate(line, line.span) if line.told else None
+        if now is None:
+            return RatesInto(line.currency, 1.0, 1.0)
+        return RatesInto(self.settings.base_currency, now, self._rate(line, line.span_before))
+
+    def _rate(self, line: StoreLine, span: Span) -> float | None:
+        """That of what flowed: of each day what it sold at its rate, else the mean of the days (rule N25)."""
+        days = span.days()
+        rates = self.settings.rates_on(line.currency, days)
+        if rates is None:
+            return None
+        sold = [line.daily.get(str(day)) for day in days]
+        known = [gmv for gmv in sold if gmv is not None]
+        if min(rates) == max(rates) or len(known) < len(days) or sum(known) <= 0:
+            return float(sum(rates) / len(rates))
+        return sum(gmv * float(rate) for gmv, rate in zip(known, rates, strict=True)) / sum(known)
 
     def _group(
-        self, by: str, name: str, currency: str, some: Sequence[tuple[StoreLine, Mapping[str, Any], float]]
+        self, by: str, name: str, currency: str, some: Sequence[tuple[StoreLine, Mapping[str, Any], RatesInto]]
     ) -> PortfolioGroup:  # fmt: skip
-        sums = [_before(g, rate) for _, g, rate in some]
+        sums = [_before(g, rates) for _, g, rates in some]
         scored = [line for line, _, _ in some if line.score is not None]
         late = {
             (line.key, a["no"]) for line, _, _ in some for a in line.overdue if name in (a["owner"].en, a["owner"].zh)
@@ -281,30 +187,21 @@ class Portfolio:
 
 def portfolio_of(
     stores: Sequence[FoundStore], summaries: Mapping[str, Mapping[str, Any] | None],
-    outcomes: Mapping[str, StoreOutcome], today: date, settings: FleetSettings,
+    outcomes: Mapping[str, StoreOutcome], today: Today, settings: FleetSettings,
 ) -> Portfolio:  # fmt: skip
     """The stores with what is known of each, by their names."""
-    lines = [StoreLine(s, summaries.get(s.name), outcomes.get(s.name), today) for s in stores]
-    return Portfolio(tuple(sorted(lines, key=lambda line: line.rank)), today, settings)
+    lines = [StoreLine(s, summaries.get(s.name), outcomes.get(s.name), today.day, today.moment) for s in stores]
+    return Portfolio(tuple(sorted(lines, key=lambda line: line.rank)), today.day, settings)
 
 
-def brief(why: Text) -> Text:
-    """The beginning of a message: what of it one line has room for."""
-
-    def cut(text: str) -> str:
-        first = text.splitlines()[0] if text else ""
-        return first if len(first) <= _LETTERS else f"{first[: _LETTERS - 1]}…"
-
-    return why.map(cut)
+def times(amount: float | None, rate: float | None) -> float | None:
+    """None where one of the two is not known."""
+    return None if amount is None or rate is None else amount * rate
 
 
-def _last(line: StoreLine) -> date:
-    return day_of(line.told["last"]) if line.told else date.min
-
-
-def _before(group: Mapping[str, Any], rate: float) -> tuple[float, float | None]:
+def _before(group: Mapping[str, Any], rates: RatesInto) -> tuple[float, float | None]:
     gmv, change = float(group["gmv"] or 0), group["change"]
-    return gmv * rate, None if change is None or change <= -1 else gmv * rate / (1 + change)
+    return gmv * rates.now, None if change is None or change <= -1 else times(gmv / (1 + change), rates.before)
 
 
 def _sum(currency: str, some: Sequence[tuple[float, float | None]]) -> SalesSum:
@@ -341,7 +238,7 @@ def told_lines(of: Portfolio) -> list[Text]:
     if broken := [of.names[line.key] for line in of.lines if line.broken]:
         more = [Text("{n} more", "另 {n} 家").format(n=len(broken) - _NAMED)] if len(broken) > _NAMED else []
         found.append(Text("Not updated: ", "未更新：") + listed([*broken[:_NAMED], *more]))
-    if of.money:
+    if of.money or of.unsummed:
         found.append(_sales(of))
     if of.score is not None:
         lowest = min((x for x in of.lines if x.score is not None), key=lambda x: x.score or 0)
@@ -370,11 +267,24 @@ def _sales(of: Portfolio) -> Text:
     for m in of.money:
         change = f" ({m.change:+.1%})" if m.change is not None else ""
         parts.append(plain(f"{m.currency} {m.gmv:,.0f}{change} · ") + stores_told(m.stores))
-    told = Text("GMV {period}: ", "{period} 销售额：").format(period=of.period) + listed(parts, "; ", "；")
+    sums = listed(parts, "; ", "；") if parts else plain("–")
+    told = Text("GMV {period}: ", "{period} 销售额：").format(period=of.period) + sums
     if rates := of.rates_used:
-        at = listed([plain(f"1 {c} = {r} {of.settings.base_currency}") for c, r in rates])
+        at = listed([_at(c, some, of.settings.base_currency) for c, some in rates])
         told = told + Text("; at {rates} (fleet.toml)", "；汇率 {rates}（fleet.toml）").format(rates=at)
     if of.behind:
         more = Text("; without {stores} with older data only", "；未计入数据较早的 {stores}")
         told = told + more.format(stores=stores_told(len(of.behind)))
+    if of.unsummed:
+        without = Text("; without {stores}: exchange rate missing", "；未计入 {stores}：缺少汇率")
+        told = told + without.format(stores=listed(of.names[x.key] for x in of.unsummed))
     return told
+
+
+def _at(currency: str, rates: Sequence[Decimal], base: str) -> Text:
+    """`1 EUR = 1.08 USD`, or between which two the rates of the days lie."""
+    low, high = min(rates), max(rates)
+    if low == high:
+        return plain(f"1 {currency} = {low} {base}")
+    said = Text("1 {currency} = {low} to {high} {base}, by day", "1 {currency} = {low} 至 {high} {base}（按日）")
+    return said.format(currency=currency, low=low, high=high, base=base)

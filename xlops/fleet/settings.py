@@ -45,6 +45,11 @@ class FleetSettings(Written):
         known = [r for r in self.rate if r.currency == currency and r.day <= day]
         return max(known, key=lambda r: r.day).rate if known else None
 
+    def rates_on(self, currency: str, days: Iterable[date]) -> list[Decimal] | None:
+        """The rate of each day; None where one of them has none."""
+        rates = [self.rate_of(currency, day) for day in days]
+        return None if any(rate is None for rate in rates) else [rate for rate in rates if rate is not None]
+
 
 def most_spoken(folders: Iterable[Path]) -> Lang:
     """The language of most of the stores in these folders, as far as their settings can be read."""

@@ -8,9 +8,11 @@ from typing import Any
 
 from xlops.fleet.find import FoundStore, find_stores
 from xlops.fleet.journal import read_journal
-from xlops.fleet.portfolio import Portfolio, StoreLine, portfolio_of, told_headline, told_lines
+from xlops.fleet.line import StoreLine
+from xlops.fleet.portfolio import Portfolio, portfolio_of, told_headline, told_lines
 from xlops.fleet.settings import read_fleet_settings
 from xlops.jobs.summary import read_summary
+from xlops.review.today import Today
 
 
 def fleet_status(root: Path, today: date | None = None, stores: list[FoundStore] | None = None) -> Portfolio:
@@ -18,7 +20,8 @@ def fleet_status(root: Path, today: date | None = None, stores: list[FoundStore]
     found = find_stores(root) if stores is None else stores
     summaries = {s.name: read_summary(s.folder) for s in found}
     return portfolio_of(
-        found, summaries, read_journal(root).outcomes, today or date.today(), read_fleet_settings(root)
+        found, summaries, read_journal(root).outcomes, Today(today) if today else Today.now(),
+        read_fleet_settings(root),
     )  # fmt: skip
 
 
@@ -30,7 +33,7 @@ def record(of: Portfolio) -> dict[str, Any]:
         "says": [told_headline(of), *told_lines(of)],
         "score": of.score,
         "money": [{"currency": m.currency, "stores": m.stores, "gmv": m.gmv, "change": m.change} for m in of.money],
-        "rates": {currency: float(rate) for currency, rate in of.rates_used},
+        "rates": {currency: round(float(sum(rates) / len(rates)), 6) for currency, rates in of.rates_used},
         "stores": [_store(line) for line in of.lines],
         "groups": [
             {
@@ -58,6 +61,7 @@ def _store(line: StoreLine) -> dict[str, Any]:
         "period": told.get("period"),
         "state": told.get("state"),
         "currency": told.get("currency"),
+        "rates_missing": line.unrated,
         "score": line.score,
         "was": line.was,
         "kpis": told.get("kpis", []),

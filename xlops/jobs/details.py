@@ -16,6 +16,8 @@ from xlops.causes.diagnose import OFFERLESS, WEEKS
 from xlops.errors import UsageError
 from xlops.facts.history import Store
 from xlops.findings import Finding
+from xlops.jobs.gone import gone_in_question
+from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
 from xlops.language import NOTHING, Text, plain
@@ -89,7 +91,7 @@ def read_details(
     known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
     advertised = campaigns(account, board.as_of, known[board.as_of].break_evens)
     reconciled = reconcile(account, advertised.windows)
-    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources, reconciled)]
+    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(run, board, sources, reconciled)]
     board.findings += stale_findings(board, reviews)
     weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
     known_asins = [frame for frame in (weeks, months) if not frame.empty]
@@ -293,12 +295,13 @@ def refuse_unfinished(board: Board, period: Week | Month) -> None:
 
 
 def _about_data(
-    store: Store, board: Board, sources: Sequence[SourceReach], reconciled: Sequence[Reconciled]
+    run: Run, board: Board, sources: Sequence[SourceReach], reconciled: Sequence[Reconciled]
 ) -> list[Finding]:
     """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
     lacking = [_lacking(s) for s in sources if s.state == "behind"]
+    gone = gone_in_question(run.store, run.folder / EXPORTS)
     differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
-    return [*differing, *off_findings(reconciled, differing), *strangers(store), *lacking]
+    return [*differing, *off_findings(reconciled, differing), *strangers(run.store), *gone, *lacking]
 
 
 def _lacking(source: SourceReach) -> Finding:

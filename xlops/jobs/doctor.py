@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -25,6 +26,7 @@ from xlops.workbook.package import Package, open_in_excel
 from xlops.workbook.template import template_path
 
 _LITTLE_ROOM = 1_000_000_000  # bytes
+_LEAST_ROOM = 5_000_000  # beside the copies of a workbook: the store's own growth
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
 _COUNTS = """
@@ -94,12 +96,7 @@ def _store(folder: Path) -> Iterator[Probe]:
         yield Probe("settings", "ok", f"xlops.toml is read, the store speaks {load_settings(folder).language}")
     except XlopsError as why:
         yield Probe("settings", "stop", f"xlops.toml is refused ({type(why).__name__})", "`xlops status` says why")
-    free = shutil.disk_usage(folder).free
-    little = free < _LITTLE_ROOM
-    yield Probe(
-        "disk", "note" if little else "ok", f"{free / 1e9:,.1f} GB are free on the store's disk",
-        "free some: a build needs room for a copy of the workbook and the store" if little else "",
-    )  # fmt: skip
+    yield from _disk(folder)
     path = folder / FILE_NAME
     if not path.exists():
         yield Probe("store", "note", "nothing was ingested yet", "put exports into exports/ and run `xlops build`")
@@ -121,6 +118,34 @@ def _store(folder: Path) -> Iterator[Probe]:
         yield Probe("refused", "note", f"refused, each content once: {refused}", do)
     for verb, day, seconds, outcome in runs:
         yield Probe("runs", "ok", f"{verb} on {day}: {outcome}, {seconds:.0f} s")
+
+
+def _disk(folder: Path) -> Iterator[Probe]:
+    """Whether a build can write there: it makes the workbook anew beside the old one, of which a copy stays."""
+    if closed := [what for what, path in _written(folder) if path.exists() and not _is_open(path)]:
+        do = "change its rights, or move the store to where it can be written"
+        yield Probe("rights", "stop", f"cannot be written: {', '.join(closed)}", do)
+    else:
+        yield Probe("rights", "ok", "the store's folder can be written")
+    free = shutil.disk_usage(folder).free
+    needed = _LEAST_ROOM + 2 * max((path.stat().st_size for path in folder.glob("*.xls[xm]")), default=0)
+    full, little = free < needed, free < _LITTLE_ROOM
+    size = f"{free / 1e9:,.1f} GB" if free >= _LITTLE_ROOM else f"{free / 1e6:,.1f} MB"
+    yield Probe(
+        "disk", "stop" if full else "note" if little else "ok", f"{size} are free on the store's disk",
+        "free some: a build needs room for a copy of the workbook and the store" if little else "",
+    )  # fmt: skip
+
+
+def _written(folder: Path) -> Iterator[tuple[str, Path]]:
+    """What a build writes, in words without a name."""
+    yield "the store's folder", folder
+    yield "the store's file", folder / FILE_NAME
+    yield from ((name, folder / name) for name in ("inputs", "backups"))
+
+
+def _is_open(path: Path) -> bool:
+    return os.access(path, os.W_OK | os.X_OK if path.is_dir() else os.W_OK)
 
 
 def _workbook(folder: Path) -> tuple[Path | None, list[Probe]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import xlops
 from xlops import files
 from xlops.findings import Finding
+from xlops.jobs.gone import gone_in_question
+from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.run import Run
 from xlops.sheets.files import FOLDER
 from xlops.workbook.package.guards import sha256_of
@@ -44,6 +46,7 @@ def _fingerprint(run: Run) -> str:
     found = hashlib.sha256(run.settings.model_dump_json().encode())
     for query in _STATE:
         found.update(repr(run.store.rows(query)).encode())
+    found.update(repr(gone_in_question(run.store, run.folder / EXPORTS)).encode())
     root = Path(xlops.__file__).parent
     for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".sql")):
         stat = file.stat()

@@ -244,9 +244,9 @@ class StoreLedger(Ledger):
                     raise UsageError(
                         Text(
                             f"{file.name} is no part of a report: its rows are days, which two files cannot share. If "
-                            "it is right, `xlops ingest --replace` it; if it is another store's, remove it",
+                            "it is right, `xlops ingest --replace` it; if it is another store's, `xlops forget` it",
                             f"{file.name} 不是报告的一部分：它按日期列出，两份文件不能共有一天。如果它是对的，请用 "
-                            "`xlops ingest --replace`；如果是别家店铺的，请移走",
+                            "`xlops ingest --replace`；如果是别家店铺的，请用 `xlops forget`",
                         )
                     )
                 beside = {b for pair in held for a, b in (pair, pair[::-1]) if a == file.id}

@@ -12,8 +12,9 @@ from xlops.facts.history import FILE_NAME, Store, open_store
 from xlops.facts.kept_findings import read_findings
 from xlops.facts.settling import WAITING
 from xlops.findings import Finding
+from xlops.jobs.gone import gone_in_question
 from xlops.jobs.ingest import EXPORTS
-from xlops.jobs.outcomes import refused_in
+from xlops.jobs.outcomes import Outcome, refused_in
 from xlops.jobs.typed_copies import in_archives
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
@@ -116,7 +117,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
     if not (folder / FILE_NAME).exists():
         return replace(_status(Coverage({}), settings, today, None, (), AdMaturity({})), no_exports=no_exports)
     with open_store(folder, read_only=True) as store:
-        outcomes = refused_in(store)
+        outcomes, waiting = refused_and_waiting(store, folder)
         files = int(store.rows("select count(*) from file")[0][0])
         coverage = read_coverage(store)
         here = read_waiting(store, coverage)
@@ -135,10 +136,16 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             no_exports=no_exports,
             owed_lacks=lacks_some(coverage),
             others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
-            waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)),
+            waiting=tuple(waiting),
             not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
             archived=_archived(folder),
         )
+
+
+def refused_and_waiting(store: Store, folder: Path) -> tuple[list[Outcome], list[Finding]]:
+    """The files that the store remembers as refused, and what waits for a word: until it is given, in every run."""
+    waiting = [finding for _, _, finding in read_findings(store.con, WAITING)]
+    return refused_in(store), [*waiting, *gone_in_question(store, folder / EXPORTS)]
 
 
 def _archived(folder: Path) -> dict[str, tuple[str, ...]]:

@@ -30,10 +30,14 @@ _MOST_SPANS = 3
 
 @dataclass(frozen=True)
 class SoldDaily:
-    """GMV by day of the marketplaces of a scope, in one currency, and the events that concern each."""
+    """GMV by day of the marketplaces of a scope, in one currency, and the events that concern each.
+
+    `unrated` has the days of which sales are known but no rate of their currency: they stand in no part.
+    """
 
     parts: Mapping[str, Daily]
     calendars: Mapping[str, EventDays]
+    unrated: Mapping[str, frozenset[date]] = field(default_factory=dict)
     _among: dict[tuple[str, ...], SoldDaily] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     @cached_property
@@ -50,8 +54,18 @@ class SoldDaily:
         """The same of some of the marketplaces."""
         if markets not in self._among:
             parts = {m: self.parts[m] for m in markets}
-            self._among[markets] = SoldDaily(parts, {m: self.calendars[m] for m in markets})
+            unrated = {m: days for m, days in self.unrated.items() if m in markets}
+            self._among[markets] = SoldDaily(parts, {m: self.calendars[m] for m in markets}, unrated)
         return self._among[markets]
+
+    def lacking(self, dates: Sequence[date]) -> tuple[dict[str, Sequence[Span]], tuple[str, ...]]:
+        """By marketplace the days among these that no report has, and the marketplaces of which a rate is missing."""
+        without = {
+            m: [d for d in dates if d not in daily and d not in self.unrated.get(m, ())]
+            for m, daily in self.parts.items()
+        }
+        unrated = tuple(m for m, days in self.unrated.items() if any(d in days for d in dates))
+        return {m: runs(days) for m, days in without.items() if days}, unrated
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,7 @@ class MonthToDate:
     missing: Mapping[str, Sequence[Span]] = field(default_factory=dict, hash=False)
     events: tuple[Event, ...] = ()
     unsized: tuple[Event, ...] = ()
+    unrated: tuple[tuple[str, str], ...] = ()  # marketplaces whose sales are known, and the currency without a rate
 
     @property
     def words(self) -> Text:
@@ -99,7 +114,8 @@ class MonthToDate:
             return say("month_missing").format(**length, lacking=self._lacking)
         text = say("month_to_date").format(**length, done=money(self.done), currency=self.currency)
         if of is None:
-            return text + (say("landing_lacks").format(lacking=self._lacking) if self.missing else say("landing_none"))
+            known_why = self.missing or self.unrated
+            return text + (say("landing_lacks").format(lacking=self._lacking) if known_why else say("landing_none"))
         text += say("landing").format(expected=money(of.expected))
         if of.low is not None and of.high is not None:
             text += say("landing_between").format(low=money(of.low), high=money(of.high))
@@ -116,7 +132,12 @@ class MonthToDate:
 
     @property
     def _lacking(self) -> Text:
-        return listed((_lacking(market, spans) for market, spans in self.missing.items()), "; ", "；")
+        days = listed((_lacking(market, spans) for market, spans in self.missing.items()), "; ", "；")
+        rates = listed(
+            say("no_rate").format(currency=currency, base=self.currency, market=market)
+            for market, currency in self.unrated
+        )
+        return listed([*([say("no_days").format(days=days)] if days else []), *([rates] if rates else [])], "; ", "；")
 
     def record(self) -> dict[str, Any]:
         """As plain values, for `--json`."""
@@ -132,6 +153,7 @@ class MonthToDate:
             "high": of.high if of else None,
             "past_months": of.months if of else 0,
             "missing": {market: [s.record() for s in spans] for market, spans in self.missing.items()},
+            "rates_missing": list(dict.fromkeys(currency for _, currency in self.unrated)),
             "events": [told([e]) for e in self.events],
             "events_without_size": [told([e]) for e in self.unsized],
         }
@@ -167,17 +189,23 @@ def landing_of(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthTo
     events, unsized = sold.lifts.on(to_come, month) if landing else ([], [])
     done = sum(known[day] for day in so_far)
     plan = _on_plan(board, scope, sold, last, done, landing)
-    gaps = {} if landing else _gaps(sold, last)
-    return MonthToDate(month, last, done, board.currency(scope), plan, landing, gaps, tuple(events), tuple(unsized))
+    gaps, unrated = ({}, ()) if landing else _gaps(sold, last)
+    return MonthToDate(
+        month, last, done, board.currency(scope), plan, landing, gaps, tuple(events), tuple(unsized),
+        _currencies(board, unrated),
+    )  # fmt: skip
 
 
-def _gaps(sold: SoldDaily, last: date) -> dict[str, Sequence[Span]]:
-    """By marketplace, the days of the eight weeks up to `last` that nothing is known of, after the first known one."""
+def _currencies(board: Board, markets: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((market, board.currency(market)) for market in markets)
+
+
+def _gaps(sold: SoldDaily, last: date) -> tuple[dict[str, Sequence[Span]], tuple[str, ...]]:
+    """What the eight weeks up to `last` lack, as `SoldDaily.lacking`, where each marketplace has days before them."""
     past = [last - timedelta(days=n) for n in reversed(range(WEEKDAY_DAYS))]
-    if any(min(daily, default=date.max) > past[0] for daily in sold.parts.values()):
-        return {}  # what lacks are weeks, not days
-    lacking = {m: [d for d in past if d not in daily] for m, daily in sold.parts.items()}
-    return {m: runs(dates) for m, dates in lacking.items() if dates}
+    if any(min((*daily, *sold.unrated.get(m, ())), default=date.max) > past[0] for m, daily in sold.parts.items()):
+        return {}, ()  # what lacks are weeks, not days
+    return sold.lacking(past)
 
 
 def _on_plan(
@@ -224,11 +252,11 @@ def plan_rows(board: Board, daily: pd.DataFrame, periods: Sequence[Week | Month]
 def _missing(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthToDate | None:
     """A month of which marketplaces lack days; None where no marketplace has any."""
     so_far = _so_far(last)
-    if not any(day in daily for daily in sold.parts.values() for day in so_far):
+    if not any(day in daily for daily in (*sold.parts.values(), *sold.unrated.values()) for day in so_far):
         return None
-    lacking = {m: [d for d in so_far if d not in daily] for m, daily in sold.parts.items()}
-    missing = {m: runs(dates) for m, dates in lacking.items() if dates}
-    return MonthToDate(Month.of(last), last, None, board.currency(scope), None, None, missing)
+    missing, unrated = sold.lacking(so_far)
+    rates = _currencies(board, unrated)
+    return MonthToDate(Month.of(last), last, None, board.currency(scope), None, None, missing, unrated=rates)
 
 
 def _so_far(last: date) -> list[date]:
@@ -245,11 +273,15 @@ def by_day(board: Board, scope: str, daily: pd.DataFrame) -> SoldDaily:
     """GMV by day of a scope; of ALL in the base currency. `daily` is that of `detail.days`."""
     markets = board.account.marketplaces if scope == ALL else [scope]
     parts: dict[str, dict[date, float]] = {m: {} for m in markets}
+    unrated: dict[str, set[date]] = {}
     if not daily.empty and "gmv" in daily:
         here = daily[daily["marketplace"].isin(markets)]
         rates = here["rate"] if len(board.account.marketplaces) > 1 and scope == ALL else 1.0
         worth = (here["gmv"] * rates).tolist()
-        for market, day, gmv in zip(here["marketplace"], here["day"], worth, strict=True):
+        for market, day, gmv, own in zip(here["marketplace"], here["day"], worth, here["gmv"], strict=True):
             if not math.isnan(gmv):
                 parts[market][day] = gmv
-    return SoldDaily(parts, {m: board.weekly.calendar([m]) for m in parts})
+            elif not math.isnan(own):
+                unrated.setdefault(market, set()).add(day)
+    calendars = {m: board.weekly.calendar([m]) for m in parts}
+    return SoldDaily(parts, calendars, {m: frozenset(of) for m, of in unrated.items()})

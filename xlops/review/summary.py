@@ -11,6 +11,7 @@ from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.action import Entry
 from xlops.review.freshness import SourceReach, urgent_first
+from xlops.review.landing import by_day
 from xlops.review.owners import owner_rows
 from xlops.review.reviewed import Details
 from xlops.review.score import Score, worst_first
@@ -50,8 +51,24 @@ def summary_of(board: Board, details: Details, actions: Iterable[Entry]) -> dict
         "owners": _groups(board, details, details.owners[board.end_of(period)], period),
         "brands": _groups(board, details, brands, period),
         "actions": [_action(e) for e in actions if e.open],
+        "daily": _daily(board, details, period),
+        "rates_missing": _rates_missing(board, period),
         "missing": [_source(s) for s in urgent_first(details.sources) if s.missing and s.state != "current"],
     }
+
+
+def _daily(board: Board, details: Details, period: Week | Month) -> dict[str, float]:
+    """GMV by day in the base currency, of the period and the one before: a rate of money is that of its day (N25)."""
+    known = by_day(board, ALL, details.days).daily
+    since = period.previous().first
+    return {str(day): round(gmv, 4) for day, gmv in known.items() if since <= day <= period.span.last}
+
+
+def _rates_missing(board: Board, period: Week | Month) -> list[str]:
+    """Currencies without a rate in the period, so that no total of it has them."""
+    exchange, of_markets = board.account.exchange, board.account.currency_of
+    of = {of_markets[m] for m in board.account.marketplaces}
+    return sorted(c for c in of if len(of) > 1 and exchange.flow(c, period.span) is None)
 
 
 def _up_to(board: Board, period: Week | Month) -> Sequence[Week | Month]:

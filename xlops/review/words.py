@@ -124,12 +124,14 @@ _SAY: dict[str, tuple[str, str]] = {
                        "；误差未知：需要之前四个月零八周的每日销售数据"),
     "landing_events": ("; with what is known of events to come: {events}", "；已计入后续事件：{events}"),
     "landing_unsized": ("; without events whose effect is unknown: {events}", "；未计入影响未知的事件：{events}"),
-    "month_missing": ("{month} to date ({days} of {length} days) and landing: not known, no daily sales of {lacking}",
-                      "{month} 截至目前（{days}/{length} 天）与预计全月未知：缺少每日销售数据：{lacking}"),
+    "month_missing": ("{month} to date ({days} of {length} days) and landing: not known, {lacking}",
+                      "{month} 截至目前（{days}/{length} 天）与预计全月未知：{lacking}"),
+    "no_days": ("no daily sales of {days}", "缺少每日销售数据：{days}"),
+    "no_rate": ("no exchange rate from {currency} to {base} ({market})",
+                "缺少 {currency} 兑 {base} 的汇率（{market}）"),
     "landing_none": ("; the landing is not known: that takes eight weeks of daily sales",
                      "；预计全月未知：需要八周的每日销售数据"),
-    "landing_lacks": ("; the landing is not known: no daily sales of {lacking}",
-                      "；预计全月未知：缺少每日销售数据：{lacking}"),
+    "landing_lacks": ("; the landing is not known: {lacking}", "；预计全月未知：{lacking}"),
     "waiting": ("{n} more KPI{s} wait{v} for a source; supply", "另有 {n} 项指标等待数据来源，请提供"),
 }  # fmt: skip
 NO_VALUE = "–"

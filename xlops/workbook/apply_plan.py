@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -128,11 +128,14 @@ def _fill(
         columns = {c: values for c, values in new.columns.items() if c in shapes[name]}
         needed = TABLES[new.table].needed
         done.lacking += [f"{new.table}[{c}]" for c in new.columns if c in needed and c not in columns]
-        known[name] = Fill(new.table, columns, new.fates)
+        known[name] = replace(new, columns=columns)
     told_by = {n: by if (by := TABLES[new.table].told_by) in shapes[n] else "" for n, new in known.items()}
     painted = package.read_painted(told_by, {name: new.table for name, new in known.items() if new.table in shapes})
     for (name, new), columns in zip(known.items(), merge(package, known, shapes, painted.noted), strict=True):
         key = TABLES[new.table].key
+        short = new.least - len(next(iter(columns.values()), []))
+        if short > 0:
+            columns = {c: [*values, *[None] * short] for c, values in columns.items()}
         package.fill_table(name, columns, keys=key if key in columns else None, painted=painted)
     package.follow_comments(painted)
 

@@ -21,6 +21,7 @@ class Fill:
     table: str
     columns: dict[str, list[Any]]
     fates: Mapping[str, Value] = field(default_factory=dict)  # label of a noted row that is gone, by key or first word
+    least: int = 0  # rows, blank ones at its end
 
     def __post_init__(self) -> None:
         lengths = {name: len(values) for name, values in self.columns.items()}
