@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.findings import Finding
-from xlops.kpis import Catalogue, Direction, load
+from xlops.kpis import Catalogue, Direction, Kpi, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
 from xlops.measures.detail import OF_ASIN
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
-from xlops.targets import Rows, TypedTarget
+from xlops.targets import Rows, TargetRow, TypedTarget, effective
 
 WEIGHT = "weight"  # beside the edges that people type
 
@@ -130,6 +131,13 @@ def typed_targets(store: Store, catalogue: Catalogue) -> Rows:
         standing[kpi] |= edges
         rows[kpi].append(_row(standing[kpi], seen_on, band=catalogue[kpi].direction is Direction.BAND))
     return dict(rows)
+
+
+def refuse_row(kpi: Kpi, toml: Sequence[TargetRow], edges: dict[str, float | None], day: date) -> None:
+    """TargetRefused where edges typed for a KPI do not fit it, or are out of order beside those of `xlops.toml`."""
+    row = _row(edges, day, band=kpi.direction is Direction.BAND)
+    if (row.target, row.warn, row.breach) != (None, None, None):
+        effective(kpi, {kpi.id: toml}, {kpi.id: [row]}, day)
 
 
 def typed_weights(store: Store) -> dict[str, float]:
