@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,6 +14,8 @@ from xlops.kpis import Catalogue, Direction, Kpi, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
 from xlops.measures.detail import OF_ASIN
+from xlops.measures.unrated import unrated_costs
+from xlops.periods import Span
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
@@ -42,6 +44,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
         *_unknown_tags(toml, account),
         *_not_of_asins(toml, catalogue),
         *_elsewhere(store, settings, account),
+        *_without_rate(account, last),
     ]
     weights = settings.weights | typed_weights(store)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
@@ -104,6 +107,16 @@ def _elsewhere(store: Store, settings: Settings, account: Account) -> list[Findi
                 for market, count in rows
             ]
     return found
+
+
+def _without_rate(account: Account, day: date) -> list[Finding]:
+    """A finding for each currency of unit costs from which no rate leads to those of the marketplaces."""
+    sold = sorted({account.currency_of[m] for m in account.marketplaces})
+    counts = Counter(unrated_costs(account.sources, sold, Span.closed(day, day)).values())
+    return [
+        Finding("cost-without-rate", value=currency, expected=", ".join(sold), hint=str(count))
+        for currency, count in sorted(counts.items())
+    ]
 
 
 def _refuse_day(account: Account, day: date) -> None:
