@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from datetime import date
 
 from xlops.errors import StoreError, UsageError, did_you_mean
@@ -19,7 +18,7 @@ from xlops.periods import Span
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
-from xlops.targets import Rows, TargetRow, TypedTarget, effective
+from xlops.targets import Rows, TypedTarget, effective, typed_as_written
 
 WEIGHT = "weight"  # beside the edges that people type
 
@@ -37,9 +36,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     if as_of is not None:
         _refuse_day(account, as_of)
     catalogue = load(settings.kpi)
-    toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
-    for kpi in toml:
-        catalogue.find(kpi)
+    toml = toml_targets(settings, catalogue)
     account.findings += [
         *_unknown_tags(toml, account),
         *_not_of_asins(toml, catalogue),
@@ -48,6 +45,11 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     ]
     weights = settings.weights | typed_weights(store)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
+
+
+def toml_targets(settings: Settings, catalogue: Catalogue) -> dict[str, list[TypedTarget]]:
+    """The targets of `xlops.toml` by KPI. Errors: UsageError for no KPI, TargetRefused for an edge that is none."""
+    return {kpi: typed_as_written(catalogue.find(kpi), settings.target_rows(kpi)) for kpi in settings.target}
 
 
 def _nothing_answers(account: Account) -> Text:
@@ -146,11 +148,11 @@ def typed_targets(store: Store, catalogue: Catalogue) -> Rows:
     return dict(rows)
 
 
-def refuse_row(kpi: Kpi, toml: Sequence[TargetRow], edges: dict[str, float | None], day: date) -> None:
+def refuse_row(kpi: Kpi, toml: Rows, edges: dict[str, float | None], day: date) -> None:
     """TargetRefused where edges typed for a KPI do not fit it, or are out of order beside those of `xlops.toml`."""
     row = _row(edges, day, band=kpi.direction is Direction.BAND)
     if (row.target, row.warn, row.breach) != (None, None, None):
-        effective(kpi, {kpi.id: toml}, {kpi.id: [row]}, day)
+        effective(kpi, toml, {kpi.id: [row]}, day)
 
 
 def typed_weights(store: Store) -> dict[str, float]:

@@ -17,7 +17,7 @@ from xlops.findings import Finding
 from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.archive import archived_reviews, archives_gone
 from xlops.jobs.asked import best_of, lookup_fills
-from xlops.jobs.board import WEIGHT, open_board, refuse_row
+from xlops.jobs.board import WEIGHT, open_board, refuse_row, toml_targets
 from xlops.jobs.details import due, read_details, refuse_unfinished, returning
 from xlops.jobs.fresh import fingerprint, remember
 from xlops.jobs.identity import read_identity
@@ -314,7 +314,7 @@ def _store_targets(table: TargetsTable, run: Run, catalogue: Catalogue, day: dat
 
     They are dated by the data's last day, not by the clock: that is the day by which reviews close.
     """
-    known = {(k, e): v for k, e, v, _ in run.store.typed_targets()}
+    known, toml = {(k, e): v for k, e, v, _ in run.store.typed_targets()}, toml_targets(run.settings, catalogue)
     meant: dict[tuple[str, str], float | None] = {}
     refused = []
     for number, id_ in enumerate(table.get("kpi", [])):
@@ -330,7 +330,7 @@ def _store_targets(table: TargetsTable, run: Run, catalogue: Catalogue, day: dat
                 refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=why.said))
         standing = {edge: values.get(edge, known.get((kpi.id, edge))) for edge in SIDES}
         try:
-            refuse_row(kpi, run.settings.target_rows(kpi.id), standing, day)
+            refuse_row(kpi, toml, standing, day)
         except TargetRefused as why:
             refused.append(Finding("input-refused", column=kpi.id, value=why.said))
             values = {edge: value for edge, value in values.items() if edge == WEIGHT}
