@@ -9,6 +9,7 @@ from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.findings import Finding
+from xlops.jobs.idle_rows import idle_rows
 from xlops.kpis import Catalogue, Direction, Kpi, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
@@ -42,6 +43,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
         *_not_of_asins(toml, catalogue),
         *_elsewhere(store, settings, account),
         *_without_rate(account, last),
+        *idle_rows(account, settings, toml, last),
     ]
     weights = settings.weights | typed_weights(store)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
