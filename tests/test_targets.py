@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.errors import FormulaError
+from xlops.jobs.board import toml_targets
 from xlops.kpis import Direction, Limits, load
 from xlops.kpis.surfaces.python import evaluate
 from xlops.settings import Settings, read_settings
@@ -378,13 +379,39 @@ def test_an_asin_then_its_tag_win_over_whatever_holds_for_the_marketplace() -> N
     ]  # fmt: skip
 
 
-def test_rows_of_the_settings_file_are_taken_as_they_are() -> None:
-    settings = read_settings(
-        "[target.acos]\ntarget = 0.2\n[[target.budget_use]]\ntarget = [0.4, 0.8]\nfrom = 2026-11-01\n"
+def of_toml(text: str) -> dict[str, list[TypedTarget]]:
+    return toml_targets(read_settings(text), CATALOGUE)
+
+
+def test_rows_of_the_settings_file_are_read_as_the_targets_sheet_is_n16() -> None:
+    toml = of_toml(
+        '[target.acos]\ntarget = "20%"\n[[target.budget_use]]\ntarget = [0.4, "80 %"]\nfrom = 2026-11-01\n'
+        '[target.st_days]\ntarget = 10\n[target.gmv]\ntarget = "105%"\nbreach = 1\n'
     )
-    toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
     assert acos_edges(effective(CATALOGUE["acos"], toml, {}, TODAY)) == (0.2, 0.2, 0.3, "xlops.toml")
     assert effective(CATALOGUE["budget_use"], toml, {}, TODAY).target == Limits(0.4, 0.8)
+    assert effective(CATALOGUE["st_days"], toml, {}, TODAY).target == Limits(high=10.0)
+    assert effective(CATALOGUE["gmv"], toml, {}, TODAY).edges.breach == Limits(low=1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("[target.acos]\ntarget = 25\nbreach = 30",
+         "xlops.toml, [target.acos], target: Is 25 meant as 25% or as 2500%? Type it with its % sign",
+         "xlops.toml，[target.acos]，target：25 是指 25% 还是 2500%？请带上百分号"),
+        ("[[target.budget_use]]\ntarget = 0.9\n[[target.acos]]\nwarn = 1.5",
+         "xlops.toml, [target.acos], warn: Is 1.5 meant as 1.5% or as 150%? Type it with its % sign",
+         "xlops.toml，[target.acos]，warn：1.5 是指 1.5% 还是 150%？请带上百分号"),
+        ('[target.st_days]\nbreach = "1,000"',
+         "xlops.toml, [target.st_days], breach: Is '1,000' meant as 1000 or as 1.000? Leave the grouping out",
+         "xlops.toml，[target.st_days]，breach：'1,000' 是指 1000 还是 1.000？请去掉千位分隔符"),
+    ],
+)  # fmt: skip
+def test_n16_a_share_in_the_settings_file_is_asked_about_as_on_the_sheet(text: str, en: str, zh: str) -> None:
+    with pytest.raises(TargetRefused) as refused:
+        of_toml(text)
+    assert (refused.value.said.en, refused.value.said.zh) == (en, zh)
 
 
 def test_roas_follows_a_target_of_acos_and_takes_none_n6() -> None:

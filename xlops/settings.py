@@ -119,6 +119,9 @@ class VatStanza(Written):
         return self
 
 
+Edge = float | str | list[float | str]  # a text is read as on the Targets sheet: "25%"
+
+
 class TargetStanza(Written):
     """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score.
 
@@ -126,9 +129,9 @@ class TargetStanza(Written):
     against a marketplace.
     """
 
-    target: float | list[float] | None = None
-    warn: float | list[float] | None = None
-    breach: float | list[float] | None = None
+    target: Edge | None = None
+    warn: Edge | None = None
+    breach: Edge | None = None
     weight: float | None = Field(default=None, ge=0)
     marketplace: str | None = None
     asin: str | None = Field(default=None, pattern="^[A-Z0-9]{10}$")

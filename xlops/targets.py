@@ -13,7 +13,7 @@ from xlops.errors import FormulaError
 from xlops.kpis import Direction, Kpi, Limits
 from xlops.kpis.edges import Typed, limits, refuse_disorder
 from xlops.kpis.stanza import Basis
-from xlops.kpis.typed import TargetRefused, parse_typed_target, parse_typed_weight
+from xlops.kpis.typed import TargetRefused, TypedEdge, parse_typed_edge, parse_typed_target, parse_typed_weight
 from xlops.language import Text, plain
 
 __all__ = [
@@ -154,8 +154,27 @@ class Target:
         return self.edges.breach
 
 
+class WrittenTarget(Protocol):
+    """A target as it stands in `xlops.toml`, such as `settings.TargetStanza`."""
+
+    @property
+    def target(self) -> TypedEdge | None: ...
+    @property
+    def warn(self) -> TypedEdge | None: ...
+    @property
+    def breach(self) -> TypedEdge | None: ...
+    @property
+    def marketplace(self) -> str | None: ...
+    @property
+    def asin(self) -> str | None: ...
+    @property
+    def tag(self) -> str | None: ...
+    @property
+    def valid_from(self) -> date | None: ...
+
+
 class TargetRow(Protocol):
-    """A target as somebody set it; `settings.TargetRow` and `TypedTarget` are such rows."""
+    """A target as somebody set it, in numbers."""
 
     @property
     def target(self) -> Typed | None: ...
@@ -184,6 +203,23 @@ class TypedTarget:
     asin: str | None = None
     tag: str | None = None
     valid_from: date | None = None
+
+
+def typed_as_written(kpi: Kpi, rows: Sequence[WrittenTarget]) -> list[TypedTarget]:
+    """Rows of `xlops.toml`, their edges read as those of the Targets sheet. TargetRefused names KPI and edge."""
+    found = []
+    for row in rows:
+        target, warn, breach = (_as_written(kpi, word, getattr(row, word)) for word in ("target", "warn", "breach"))
+        found.append(TypedTarget(target, warn, breach, row.marketplace, row.asin, row.tag, row.valid_from))
+    return found
+
+
+def _as_written(kpi: Kpi, word: str, edge: TypedEdge | None) -> Typed | None:
+    try:
+        return parse_typed_edge(edge, kpi.edge_unit)
+    except TargetRefused as why:
+        said = Text("xlops.toml, [target.{kpi}], {word}: {why}", "xlops.toml，[target.{kpi}]，{word}：{why}")
+        raise TargetRefused(said.format(kpi=kpi.id, word=word, why=why.said)) from None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ from click.testing import CliRunner
 
 from tests.measures.test_account import account
 from tests.measures.test_owed import FILES, filled, lines
+from tests.measures.test_own_measures import own
 from xlops.cli import cli
+from xlops.cli.profit_cmd import _before
 from xlops.jobs.profit import profit
-from xlops.language import Text
-from xlops.review.profit import ProfitPage, grouped
+from xlops.language import NOTHING, Text
+from xlops.review.profit import Called, ProductProfit, ProfitPage, grouped
+from xlops.review.profit_words import not_known
 from xlops.settings import load_settings
 from xlops.workbook.profit import WALK, profit_fills, profit_puts
 
@@ -77,3 +80,34 @@ def test_an_owner_of_products_without_a_contribution_has_none(page: ProfitPage) 
     assert [(g.by, g.name, g.products, g.contribution, g.margin) for g in grouped(owned)] == [
         ("owner", "Ann", 2, None, None)
     ]  # fmt: skip
+
+
+def test_n25_a_cost_without_a_rate_is_told_by_its_currency_on_every_face(tmp_path: Path) -> None:
+    home = filled(tmp_path, FILES)
+    home.configure('marketplaces = ["US"]\n')
+    own(home, "update input_products set unit_cost = 28, currency = 'CNY'")
+    with account(home):
+        pass
+
+    def ran(*asked: str) -> str:
+        env = {"COLUMNS": "240"}
+        period = [] if "check" in asked else ["--period", "2026-W35"]
+        result = CliRunner().invoke(cli, [*asked, "--store", str(home.folder), *period], env=env)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    told = ran("profit")
+    assert "Not ranked, without a rate for CNY, in which their cost is typed: B0XLOPS101" in told
+    assert "○ no rate" in told
+    assert "no cost of goods: no rate from CNY to USD; type it on Plan or in xlops.toml, [[rate]]" in ran(
+        "explain", "gm"
+    )
+    assert "no rate from CNY to USD: unit costs typed in CNY count as none (SKUs: 1)" in ran("check")
+    home.configure('marketplaces = ["US"]\n[[rate]]\nday = 2026-01-01\ncurrency = "CNY"\nrate = 0.14\n')
+    assert "no rate" not in ran("check") + ran("profit") + ran("explain", "gm")
+
+
+def test_n12_nothing_dangles_where_all_of_a_product_is_known_and_the_page_is_not() -> None:
+    known = ProductProfit("B0XLOPS101", (), Called("Thing"), {"sales": 140.0, "cogs": 28.0}, known=False)
+    assert not_known(known) == _before(known) == NOTHING
+    assert _before(replace(known, of={"sales": 140.0, "uncosted": 140.0})).en == "no unit cost: before goods, 140 left"

@@ -223,6 +223,16 @@ def test_inputs_hold_all_that_judging_needs() -> None:
     assert CATALOGUE["doc_pct"].inputs == ("docs_ok", "docs_required", "docs_expiring_60d")
 
 
+def test_n16_a_share_of_ones_own_kpi_is_asked_about_as_on_the_targets_sheet() -> None:
+    mine = {"formula": "spend / gmv", "unit": "share", "direction": "down"}
+    found = load({"mine": {**mine, "target": "12%", "breach": "１５ %"}})["mine"]
+    assert (found.target, found.breach) == (Limits(high=0.12), Limits(high=0.15))
+    with pytest.raises(FormulaError) as refused:
+        load({"mine": {**mine, "target": 12}})
+    assert str(refused.value) == "KPI 'mine': target: Is 12 meant as 12% or as 1200%? Type it with its % sign"
+    assert load({"mine": {**mine, "unit": "money", "target": 12}})["mine"].target == Limits(high=12.0)
+
+
 def test_an_edge_is_a_share_where_a_change_is_judged() -> None:
     assert [CATALOGUE[k].edge_unit for k in ("gmv", "sessions", "cpc", "acos", "cover", "stranded", "roas")] == [
         "share", "share", "share", "share", "days", "count", "ratio",

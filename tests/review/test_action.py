@@ -34,10 +34,25 @@ def typed(entries: list[Entry], number: str, **what: object) -> list[Entry]:
 
 
 SAID: dict[ActionState | None, tuple[str, ...]] = {
-    "accepted": ("approved", "是的", "ＹＥＳ", "☑ yes", "yes", "Yes, after Friday", " X ", "✓", "1", "是", "☑ 要做"),
-    "rejected": ("☒ no", "No", "否", "不做"),
-    "done": ("✔ done", "Done.", "完成", "✔ 已完成"),
-    None: ("", "☐", "-", "ask Ben", "note the deal", "0"),
+    "accepted": (
+        "approved",
+        "是的",
+        "ＹＥＳ",
+        "☑ yes",
+        "yes",
+        "Yes, after Friday",
+        " X ",
+        "✓",
+        "1",
+        "１",
+        "是",
+        "☑ 要做",
+        "O.K.",
+        "可以、下周",
+    ),
+    "rejected": ("☒ no", "No", "no;later", "否", "不做", "不，太贵", "不行（太贵）"),
+    "done": ("✔ done", "Done.", "done:sent", "完成", "✔ 已完成", "完成，已发", "做完了", "完成,已发"),
+    None: ("", "☐", "-", "ask Ben", "note the deal", "0", "1,5", "1:1 with Li", "n.a.", "不知道", "，"),
 }
 
 

@@ -40,8 +40,8 @@ from xlops.workbook.actions import (
     owner_rows,
     shown,
     taken_over,
-    unread_dues,
 )
+from xlops.workbook.dues import unread_dues, write_days
 from xlops.workbook.headless import apply
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, column_letters, parse_place
@@ -225,6 +225,22 @@ def test_d4_a_due_that_is_no_day_is_told_by_its_cell_and_the_action_keeps_its_ow
     assert table(package, OPEN)[0]["state"] == "✖ 6 days over"
     new = _filled("en", taken_over(package, ENTRIES, TODAY), {}, ())
     assert table(new, OPEN)[0]["due"] == "tomorrow"  # what was typed comes back (rule D14)
+
+
+def test_d4_a_due_that_stands_as_text_becomes_the_day_that_sheet_and_list_count_by() -> None:
+    package = filled("en")
+    for number, due in (("A-2", "06.12.2026"), ("A-1", "2020年1月1日"), ("A-10", "12/1/2026")):
+        type_in(package, OPEN, row_of(package, OPEN, "no", number), due=due)
+    write_days(package)
+    apply(Plan((), ()), package)
+    told = {r["no"]: (r["state"], r["due"]) for r in table(package, OPEN) if r["no"] in ("A-1", "A-2", "A-10")}
+    days = {no: package.day(due).date() for no, (_, due) in told.items() if not isinstance(due, str)}
+    assert days == {"A-2": date(2026, 12, 6), "A-1": date(2020, 1, 1)}
+    assert {no: state for no, (state, _) in told.items()} == {
+        "A-2": "· open", "A-1": "✖ 2518 days over", "A-10": "· open",
+    }  # fmt: skip
+    late = {e.number: e.overdue(TODAY) for e in taken_over(package, ENTRIES, TODAY) if e.number in days}
+    assert late == {"A-1": True, "A-2": False}
 
 
 @pytest.mark.thorough

@@ -30,10 +30,12 @@ _WIDTH = {
     "kpi": 1.6,
 }
 EDGES = tuple(f"{e}{side}" for e in ("target", "warn", "breach") for side in ("", "_high"))
+_UNSEEN = ("as_read", *(c for c in _TABLE.ids if c.startswith(("seen_", "taken_"))))
 
 
 def author(page: Page) -> None:
     page.columns([_WIDTH.get(c, 6.5 if c.endswith("_high") else 9.5) for c in _TABLE.ids])
+    page.sheet.set_column(_at(_UNSEEN[0]), _at(_UNSEEN[-1]), 1, page.ink(), {"hidden": True})
     page.sheet.set_row(0, 8)
     page.sheet.set_row(1, 28)
     page.put(1, FIRST, page.t("targets.title"), "title")
@@ -67,25 +69,44 @@ def _bands(page: Page) -> None:
         page.put(row, _at(first), page.t(key), "section", size=10)
 
 
+def _this(column: str) -> str:
+    return f"tbl_targets[[#This Row],[{column}]]"
+
+
+def _in_force(id_: str, shipped: str, live: str) -> str:
+    """What counts: what the build took over, while the row stands as it read it; else what is typed, as Excel reads it.
+
+    A build takes texts that no formula does (`４％`) and refuses numbers that do not fit; the sheet judges by the same.
+    """
+    yours, taken = _this(f"your_{id_}"), _this(f"taken_{id_}")
+    return (
+        f'=IF({_this("as_read")},IF({taken}="",{shipped},{taken}),IF({yours}="",{shipped},IFERROR({live},{shipped})))'
+    )
+
+
 def _column(id_: str) -> Column:
+    if id_ == "as_read":  # EXACT, since a blank cell equals 0
+        same = ",".join(f"EXACT({_this(f'seen_{e}')},{_this(f'your_{e}')})" for e in (*EDGES, "weight"))
+        return Column(id_, "hidden", formula=f"=IFERROR(AND({same}),FALSE)", text="actions.none_said")
+    if id_ in _UNSEEN:
+        return Column(id_, "hidden", text="actions.none_said")
     if id_.startswith("your_"):
         return Column(id_, "typed", "edge", text=f"col.{id_.removeprefix('your_')}")
     if id_ == "weight":
-        default, yours = (f"tbl_targets[[#This Row],[{side}_weight]]" for side in ("default", "your"))
+        default, yours = _this("default_weight"), _this("your_weight")
         shipped = f'IF({default}="",1,{default})'
-        typed = f'IF({yours}="",{shipped},IFERROR(IF(VALUE({yours})<0,{shipped},VALUE({yours})),{shipped}))'
-        return Column(id_, "strong", "edge", f"={typed}")
+        return Column(id_, "strong", "edge", _in_force(id_, shipped, f"IF(VALUE({yours})<0,{shipped},VALUE({yours}))"))
     if id_ in EDGES:
-        default, yours = (f"tbl_targets[[#This Row],[{side}_{id_}]]" for side in ("default", "your"))
-        typed = f"VALUE({yours})"  # a number typed into a text cell counts too; 25 for a share does not (rule N16)
-        share = f'AND(tbl_targets[[#This Row],[unit]]="%",ABS({typed})>1)'
+        default = _this(f"default_{id_}")
+        typed = f"VALUE({_this(f'your_{id_}')})"  # a text counts too; 25 for a share does not (rule N16)
         shipped = f'IF({default}="","",{default})'
-        formula = f'=IF({yours}="",{shipped},IFERROR(IF({share},{shipped},{typed}),{shipped}))'
-        return Column(id_, "strong", "edge", formula)
+        live = f'IF(AND({_this("unit")}="%",ABS({typed})>1),{shipped},{typed})'
+        return Column(id_, "strong", "edge", _in_force(id_, shipped, live))
     if id_.startswith("default_") and id_ != "default_source":
         return Column(id_, "muted", "edge", text=f"col.{id_.removeprefix('default_')}")
     if id_ == "source":
-        mine = "COUNT(tbl_targets[[#This Row],[your_target]:[your_breach_high]])"
+        live, taken = (f"COUNT(tbl_targets[[#This Row],[{of}_target]:[{of}_breach_high]])" for of in ("your", "taken"))
+        mine = f"IF({_this('as_read')},{taken},{live})"
         return Column(id_, "row", formula=f'=IF({mine}>0,"{{yours}}",tbl_targets[[#This Row],[default_source]]&"")')
     return Column(
         id_,

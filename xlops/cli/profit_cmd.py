@@ -22,7 +22,7 @@ _HEADS = {
     "change": Text("change", "变化"), "note": Text("", ""),
 }  # fmt: skip
 _CHANGE = Text("change, before ads", "变化（广告前）")
-_LEFT = Text(", {money} left", "，余 {money}")
+_LEFT = Text("{unknown}, {money} left", "{unknown}，余 {money}")
 _BY = Text("By {by}:", "按{by}：")
 _COLON = Text(": ", "：")
 _GROUP = Text("{name} {money} ({margin}, products: {count})", "{name} {money}（{margin}，{count} 个商品）")
@@ -55,6 +55,7 @@ def _print(page: ProfitPage, lang: Lang) -> None:
     from rich.table import Table
     from rich.text import Text as Line
 
+    from xlops.language import listed
     from xlops.review.profit_words import headline, label, more, not_known, note, rest_note, title
     from xlops.review.sayings import saying
 
@@ -68,9 +69,10 @@ def _print(page: ProfitPage, lang: Lang) -> None:
             said.in_(lang), no_wrap=True, justify="left" if name in ("name", "status", "note") else "right"
         )
     for p in page.products:
-        table.add_row(p.called.name, label(p).in_(lang), *_figures(p), (note(p) + _before(p)).in_(lang))
+        told = listed(dict.fromkeys(t for t in (_before(p), note(p)) if t and t != not_known(p)), "; ", "；")
+        table.add_row(p.called.name, label(p).in_(lang), *_figures(p), told.in_(lang))
     for p, name, style in ((page.rest, "rest", ""), (page.total, "every", "bold")):
-        told = not_known(p) + _before(p)
+        told = _before(p) or not_known(p)
         table.add_row(saying("profit", name).in_(lang), "", *_figures(p), told.in_(lang), style=style)
     out.print(table)
     if page.rest.of:
@@ -80,8 +82,12 @@ def _print(page: ProfitPage, lang: Lang) -> None:
 
 
 def _before(p: ProductProfit) -> Text:
-    """What a line without a contribution left before what is not known of it."""
-    return NOTHING if p.contribution is not None else _LEFT.format(money=f"{p.before_unknown:,.0f}")
+    """What a line without a contribution left before what is not known of it; nothing where all of it is."""
+    from xlops.review.profit_words import not_known
+
+    if p.contribution is not None or not (unknown := not_known(p)):
+        return NOTHING
+    return _LEFT.format(unknown=unknown, money=f"{p.before_unknown:,.0f}")
 
 
 def _figures(p: ProductProfit) -> list[str]:

@@ -23,6 +23,7 @@ from xlops.review.action import Entry
 from xlops.settings import Settings
 from xlops.sheets.guard import guarded, unguarded
 from xlops.workbook.actions import number_own, shown, taken_over
+from xlops.workbook.dues import write_days
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Package
 from xlops.workbook.proposals import decided_singly
@@ -109,6 +110,8 @@ def _amount(text: str) -> float | str | None:
 def take_over_actions(book: Opened, run: Run, *, new: bool) -> list[Entry]:
     """The list with what people typed, remembered before anything else happens; own rows get their numbers in the book.
 
+    A due date that was typed as text becomes the day that it says.
+
     A `new` workbook has nothing typed in it: all comes from what is remembered (rule D14).
     """
     known = read_actions(run.folder)
@@ -116,6 +119,7 @@ def take_over_actions(book: Opened, run: Run, *, new: bool) -> list[Entry]:
         return known
     entries = _as_typed(book, known, data_day(run.store, run.as_of))
     number_own(book, entries)
+    write_days(book)
     if entries != known:
         write_actions(run.folder, entries)
     return entries

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.findings import Finding
-from xlops.kpis import Catalogue, Direction, load
+from xlops.jobs.idle_rows import idle_rows
+from xlops.kpis import Catalogue, Direction, Kpi, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
 from xlops.measures.detail import OF_ASIN
+from xlops.measures.unrated import unrated_costs
+from xlops.periods import Span
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
-from xlops.targets import Rows, TypedTarget
+from xlops.targets import Rows, TypedTarget, effective, typed_as_written
 
 WEIGHT = "weight"  # beside the edges that people type
 
@@ -34,16 +37,21 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     if as_of is not None:
         _refuse_day(account, as_of)
     catalogue = load(settings.kpi)
-    toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
-    for kpi in toml:
-        catalogue.find(kpi)
+    toml = toml_targets(settings, catalogue)
     account.findings += [
         *_unknown_tags(toml, account),
         *_not_of_asins(toml, catalogue),
         *_elsewhere(store, settings, account),
+        *_without_rate(account, last),
+        *idle_rows(account, settings, toml, last),
     ]
     weights = settings.weights | typed_weights(store)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
+
+
+def toml_targets(settings: Settings, catalogue: Catalogue) -> dict[str, list[TypedTarget]]:
+    """The targets of `xlops.toml` by KPI. Errors: UsageError for no KPI, TargetRefused for an edge that is none."""
+    return {kpi: typed_as_written(catalogue.find(kpi), settings.target_rows(kpi)) for kpi in settings.target}
 
 
 def _nothing_answers(account: Account) -> Text:
@@ -105,6 +113,16 @@ def _elsewhere(store: Store, settings: Settings, account: Account) -> list[Findi
     return found
 
 
+def _without_rate(account: Account, day: date) -> list[Finding]:
+    """A finding for each currency of unit costs from which no rate leads to those of the marketplaces."""
+    sold = sorted({account.currency_of[m] for m in account.marketplaces})
+    counts = Counter(unrated_costs(account.sources, sold, Span.closed(day, day)).values())
+    return [
+        Finding("cost-without-rate", value=currency, expected=", ".join(sold), hint=str(count))
+        for currency, count in sorted(counts.items())
+    ]
+
+
 def _refuse_day(account: Account, day: date) -> None:
     """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
     first, last = account.first_day, account.last_day
@@ -130,6 +148,13 @@ def typed_targets(store: Store, catalogue: Catalogue) -> Rows:
         standing[kpi] |= edges
         rows[kpi].append(_row(standing[kpi], seen_on, band=catalogue[kpi].direction is Direction.BAND))
     return dict(rows)
+
+
+def refuse_row(kpi: Kpi, toml: Rows, edges: dict[str, float | None], day: date) -> None:
+    """TargetRefused where edges typed for a KPI do not fit it, or are out of order beside those of `xlops.toml`."""
+    row = _row(edges, day, band=kpi.direction is Direction.BAND)
+    if (row.target, row.warn, row.breach) != (None, None, None):
+        effective(kpi, toml, {kpi.id: [row]}, day)
 
 
 def typed_weights(store: Store) -> dict[str, float]:

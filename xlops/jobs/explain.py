@@ -15,7 +15,7 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.jobs.unticked import unticked
-from xlops.jobs.why import hits, left_out, of_break_even, of_events, on_plan, why_so
+from xlops.jobs.why import hits, left_out, of_break_even, of_events, on_plan, rate_lacking, why_so
 from xlops.kpis import Kpi, measures
 from xlops.kpis.amazon import beside_amazon
 from xlops.language import NOTHING, Text, listed
@@ -184,6 +184,8 @@ def explain(
             )
         elif missing and score.status is Status.NO_DATA:
             why = unticked(store.con, missing, _files(store, board, chosen, markets, asked_tables)) or why
+        if score.status is Status.NO_DATA and (no_rate := rate_lacking(board, missing, markets, chosen)):
+            why = no_rate
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += hits(score) + left_out(score) + on_plan(board.figures(found, chosen, scope))
         why += vat_of(board.account, found, chosen, markets)

@@ -17,7 +17,7 @@ from xlops.findings import Finding
 from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.archive import archived_reviews, archives_gone
 from xlops.jobs.asked import best_of, lookup_fills
-from xlops.jobs.board import WEIGHT, open_board
+from xlops.jobs.board import WEIGHT, open_board, refuse_row, toml_targets
 from xlops.jobs.details import due, read_details, refuse_unfinished, returning
 from xlops.jobs.fresh import fingerprint, remember
 from xlops.jobs.identity import read_identity
@@ -34,7 +34,7 @@ from xlops.language import Lang, Text
 from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Period, Week
 from xlops.review.action import Entry
-from xlops.review.defaults import EDGES
+from xlops.review.defaults import SIDES
 from xlops.review.profit import ProfitPage
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
@@ -42,9 +42,9 @@ from xlops.review.summary import summary_of
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.workbook import lookup
-from xlops.workbook.actions import unread_dues
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.columns_gone import ColumnGone, columns_gone, headings
+from xlops.workbook.dues import unread_dues
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.mark import mark_of
 from xlops.workbook.open_workbook import Opened
@@ -123,7 +123,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     changed, refused = 0, list[Finding]()
     if (day := data_day(run.store, run.as_of)) is not None:
         unread += store_own(run, own, day)
-        changed, refused = _store_targets(targets, run.store, load(run.settings.kpi), day)
+        changed, refused = _store_targets(targets, run, load(run.settings.kpi), day)
     tells_apart = "tbl_apart" in book.tables()
     return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart, contract, tuple(actions))
 
@@ -309,30 +309,34 @@ def _outcome(applied: Applied) -> str:
 # -- what people typed ---------------------------------------------------------------------------------------------
 
 
-def _store_targets(table: TargetsTable, store: Store, catalogue: Catalogue, day: date) -> tuple[int, list[Finding]]:
-    """Read the columns *yours* of the Targets sheet into the store, dated; what cannot be read is a finding.
+def _store_targets(table: TargetsTable, run: Run, catalogue: Catalogue, day: date) -> tuple[int, list[Finding]]:
+    """Read the columns *yours* of the Targets sheet into the store, dated; what cannot be taken is a finding.
 
     They are dated by the data's last day, not by the clock: that is the day by which reviews close.
     """
-    values: dict[tuple[str, str], float | None] = {}
+    known, toml = {(k, e): v for k, e, v, _ in run.store.typed_targets()}, toml_targets(run.settings, catalogue)
+    meant: dict[tuple[str, str], float | None] = {}
     refused = []
     for number, id_ in enumerate(table.get("kpi", [])):
         kpi = catalogue.get(str(id_))
         if kpi is None:
             continue
-        for edge in (f"{e}{side}" for e in EDGES for side in ("", "_high")):
+        values: dict[str, float | None] = {}
+        for edge in SIDES:
             typed = table.get(f"your_{edge}", {number: None})[number]
             try:
-                values[kpi.id, edge] = _typed_number(typed, kpi)
+                values[edge] = parse_typed_weight(typed) if edge == WEIGHT else _typed_number(typed, kpi)
             except TargetRefused as why:
                 refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=why.said))
+        standing = {edge: values.get(edge, known.get((kpi.id, edge))) for edge in SIDES}
         try:
-            values[kpi.id, WEIGHT] = parse_typed_weight(table.get("your_weight", {number: None})[number])
+            refuse_row(kpi, toml, standing, day)
         except TargetRefused as why:
-            refused.append(Finding("input-refused", column=f"{kpi.id} {WEIGHT}", value=why.said))
-    known = {(k, e): v for k, e, v, _ in store.typed_targets()}
-    meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
-    return store.type_targets(meant, day), refused
+            refused.append(Finding("input-refused", column=kpi.id, value=why.said))
+            values = {edge: value for edge, value in values.items() if edge == WEIGHT}
+        told = {(kpi.id, edge): value for edge, value in values.items()}
+        meant |= {key: v for key, v in told.items() if v is not None or known.get(key) is not None}
+    return run.store.type_targets(meant, day), refused
 
 
 def _typed_number(typed: Any, kpi: Kpi) -> float | None:

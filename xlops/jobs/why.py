@@ -9,6 +9,7 @@ from xlops.kpis import load as catalogue
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures.events import Event
+from xlops.measures.unrated import unrated_costs
 from xlops.measures.usual import DOWN
 from xlops.periods import Period, ToDate
 from xlops.review.alike import Figures
@@ -20,6 +21,8 @@ from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
 from xlops.review.words import estimate_told, expected_told, limits, say, shown
 from xlops.targets import Status, judge
+
+_OF_COSTS = {"cogs", "closed_cogs"}
 
 
 def why_so(
@@ -166,3 +169,13 @@ def _named(input_: str) -> Text:
     """A measure as people call it, and of when."""
     name, _, of = input_.partition("__")
     return measures()[name].name + _OF_BEFORE.get(of, NOTHING)
+
+
+def rate_lacking(board: Board, missing: Sequence[str], markets: Sequence[str], period: Period) -> Text:
+    """That unit costs lack a rate, where goods have no cost for that in a marketplace; else nothing."""
+    rows = [row for m in markets if (row := board.row(period, m)) is not None]
+    sold = list(dict.fromkeys(r.currency for r in rows if "net_sales" in r.values and "cogs" not in r.values))
+    if not sold or _OF_COSTS.isdisjoint(missing):
+        return NOTHING
+    currencies = sorted(set(unrated_costs(board.account.sources, sold, period.span).values()))
+    return say("why_no_rate").format(currencies=", ".join(currencies), sold=", ".join(sold)) if currencies else NOTHING

@@ -17,6 +17,7 @@ from xlops.kpis.formula import Divide, Formula, parse
 from xlops.kpis.measures import MATURITIES, Maturity, Measure, checked, measures
 from xlops.kpis.stanza import Against, Basis, Cadence, Stanza, Unit
 from xlops.kpis.surfaces.python import value_of
+from xlops.kpis.typed import TargetRefused, parse_typed_edge
 from xlops.language import Text, listed
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -65,7 +66,7 @@ class Kpi:
 
     @property
     def edge_unit(self) -> Unit:
-        return self.unit if self.basis in {"level", "per_sku"} else "share"
+        return edge_unit_of(self.unit, self.basis)
 
     @property
     def most(self) -> float:
@@ -124,6 +125,10 @@ class Kpi:
     def explained(self, given: Mapping[str, float | None]) -> bool:
         """Whether one of `info_if` holds: the number is information."""
         return any(_holds(rule, given) for rule in self.info_if)
+
+
+def edge_unit_of(unit: Unit, basis: Basis) -> Unit:
+    return unit if basis in {"level", "per_sku"} else "share"
 
 
 def _holds(rule: Formula | None, given: Mapping[str, float | None]) -> bool:
@@ -217,9 +222,9 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         basis=stanza.basis,
         against=stanza.against,
         ratio_to=ratio_to,
-        target=limits(stanza.target, stanza.direction, "target"),
-        warn=limits(stanza.warn, stanza.direction, "warn"),
-        breach=limits(stanza.breach, stanza.direction, "breach"),
+        target=_edge(stanza, "target", yours),
+        warn=_edge(stanza, "warn", yours),
+        breach=_edge(stanza, "breach", yours),
         reached=stanza.reached,
         healthy=limits(stanza.healthy, Direction.BAND, "healthy"),
         healthy_warns=stanza.healthy_warns,
@@ -245,6 +250,16 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
     )
     refuse_disorder(kpi.target, kpi.warn, kpi.breach)
     return _inverted(kpi, stanza.inverse_of, earlier) if stanza.inverse_of else kpi
+
+
+def _edge(stanza: Stanza, word: str, yours: bool) -> Limits | None:
+    """An edge as it was written; in a KPI of yours a share of 25 is asked about, as on the Targets sheet (rule N16)."""
+    written = getattr(stanza, word)
+    try:
+        typed = parse_typed_edge(written, edge_unit_of(stanza.unit, stanza.basis)) if yours else written
+    except TargetRefused as why:
+        raise FormulaError(Text(f"{word}: {why.said.en}", f"{word}：{why.said.zh}")) from None
+    return limits(typed, stanza.direction, word)
 
 
 def _rule(text: str | None, known: Mapping[str, Measure]) -> Formula | None:

@@ -14,7 +14,7 @@ Unit = Literal["share", "ratio", "money", "count", "hours", "days", "weeks"]
 Basis = Literal["level", "change_pct", "change_pp", "ratio_to", "per_sku"]
 Against = Literal["previous", "year_ago"]
 Cadence = Literal["daily", "weekly", "monthly"]
-Edge = float | tuple[float, float]
+Edge = float | str | tuple[float | str, float | str]  # a text is read as on the Targets sheet: "25%"
 
 
 class Stanza(Written):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from xlops.errors import SettingsError
 from xlops.kpis.formula import FULL_WIDTH
 from xlops.kpis.stanza import Unit
 from xlops.language import Text, plain
+
+TypedEdge = float | str | Sequence[float | str]
 
 
 class TargetRefused(SettingsError):
@@ -56,9 +59,27 @@ def parse_typed_target(text: str | float, unit: Unit) -> float:
             Text(
                 "Is {text!r} meant as {low}% or as {high}%? Type it with its % sign",
                 "{text!r} 是指 {low}% 还是 {high}%？请带上百分号",
-            ).format(text=text, low=f"{number:.6g}", high=f"{number * 100:.6g}")
+            ).format(text=_short(text), low=f"{number:.6g}", high=f"{number * 100:.6g}")
         )
     return number
+
+
+def parse_typed_edge(typed: TypedEdge | None, unit: Unit) -> float | list[float] | None:
+    """An edge as `xlops.toml` has it, a number or two, in texts or not: read as on the Targets sheet.
+
+    A number that is none stays: inf is an open side. Errors: TargetRefused.
+    """
+    if typed is None or isinstance(typed, str | float | int):
+        return None if typed is None else _side(typed, unit)
+    return [_side(one, unit) for one in typed]
+
+
+def _side(typed: float | str, unit: Unit) -> float:
+    return typed if isinstance(typed, float) and not math.isfinite(typed) else parse_typed_target(typed, unit)
+
+
+def _short(typed: str | float) -> str | float:
+    return int(typed) if isinstance(typed, float) and typed.is_integer() else typed
 
 
 def parse_typed_weight(text: str | float | None) -> float | None:

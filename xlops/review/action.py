@@ -13,33 +13,39 @@ from unicodedata import normalize
 from xlops.language import NOTHING, Text
 
 ActionState = Literal["proposed", "accepted", "rejected", "done", "resolved", "lapsed"]
-STOPS = ",.;:!，。；：！"  # beside a word that decides
+STOPS = ",;:!，。；：！、（(—"  # end a word that decides, with a blank behind them or without
 OWN, ADS = "own", "ads"  # before the key of an action that a person typed, or that stands for proposals for advertising
 
 # what people type to decide, besides the words of the list; formulas of the sheets know the same ones
 WORDS: dict[ActionState, frozenset[str]] = {
     "accepted": frozenset(
-        "yes y x ok okay true 1 ja oui si sí accept accepted approve approved agree agreed ☑ ✓ √ "
+        "yes y x ok okay true ja oui si sí accept accepted approve approved agree agreed ☑ ✓ √ "
         "是 是的 要 要做 做 好 好的 行 可以 同意 采纳 接受 批准 通过".split()
     ),
     "rejected": frozenset(
         "no n nein non reject rejected never ☒ ✗ ✘ × 否 不 不行 不做 不要 不用 不同意 拒绝 驳回".split()
     ),
-    "done": frozenset("done finished closed completed erledigt ✔ ✅ 完成 已完成 完 做完 已做 搞定 关闭".split()),
+    "done": frozenset(
+        "done finished closed completed erledigt ✔ ✅ "
+        "完成 完成了 已完成 完 做完 做完了 已做完 已做 做了 搞定 搞定了 已搞定 关闭 已关闭".split()
+    ),
 }  # fmt: skip
+BOX = "1"  # a box that is ticked
+_BLANKS = str.maketrans(dict.fromkeys(STOPS, " "))
 
 
 def meant(typed: str) -> ActionState | None:
     """What a person decided; None where nothing, or nothing that can be told, was typed.
 
-    The first word decides, so that `yes, after Friday` is a yes.
+    The first word decides, so that `yes, after Friday` and `完成，已发` are a yes and a done. `1` is one only where
+    nothing else is there: `1,5` is a number.
     """
-    text = normalize("NFKC", typed).strip().casefold()  # letters as wide as Chinese ones are letters
-    for word in (text, *(part.strip(STOPS) for part in text.split()[:1])):
-        for state, words in WORDS.items():
-            if word in words:
-                return state
-    return None
+    text = normalize("NFKC", typed).casefold()  # letters as wide as Chinese ones are letters
+    if text.strip() == BOX:
+        return "accepted"
+    word, *_ = [*text.translate(_BLANKS).split(), ""]
+    word = word.replace(".", "")
+    return next((state for state, words in WORDS.items() if word in words), None)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from xlops.findings import Finding
 from xlops.kpis import Kpi
 from xlops.periods import Period
 from xlops.review.open_until import typed_while_open
-from xlops.targets import Rows, Scope, Target, TargetRefused, effective
+from xlops.targets import Rows, Scope, Target, TargetRefused, TypedTarget, effective
 
 
 class Goals:
@@ -25,6 +25,15 @@ class Goals:
     def typed(self, kpis: Iterable[Kpi]) -> list[Kpi]:
         """The KPIs with a target on the sheet, their own or that of the KPI whose inverse they are."""
         return [k for k in kpis if self._sheet.get((k.inverse_of or k).id)]
+
+    def taken(self, kpi: Kpi, on: date) -> TypedTarget:
+        """What counts now of what was typed for a KPI; nothing where it does not fit."""
+        standing = typed_while_open(self._sheet.get(kpi.id, ()), date.max)
+        try:
+            effective(kpi, self.toml, {kpi.id: standing}, on)
+        except TargetRefused:
+            return TypedTarget()
+        return standing[0] if standing else TypedTarget()
 
     def of(self, kpi: Kpi, period: Period, last_open: date, scope: Scope) -> tuple[Target, Finding | None]:
         """The target on the period's last day, and the finding where what was typed does not fit and is left out.

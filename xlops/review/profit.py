@@ -47,6 +47,7 @@ class ProductProfit:
     history: tuple[float | None, ...] = ()
     status: Status = Status.NO_DATA
     jumps: tuple[Jump, ...] = ()
+    unrated: tuple[str, ...] = ()  # the currencies of its costs from which no rate leads to the page's
     lacks: frozenset[str] = frozenset()  # of `DOUBTFUL`: what no report or sheet says of the page
 
     def part(self, name: str) -> float:
@@ -157,7 +158,7 @@ class ProfitPage:
 
     @property
     def uncosted(self) -> tuple[ProductProfit, ...]:
-        """Those that are not ranked for want of a unit cost."""
+        """Those that are not ranked for want of a unit cost, or of the rate for it."""
         return tuple(p for p in self.products if not p.costed)
 
     @property

@@ -16,6 +16,7 @@ from xlops.measures.giver import Sources
 from xlops.measures.objects import short_names
 from xlops.measures.product_profit import earned_by_product
 from xlops.measures.profit_closing import CLOSING, closings
+from xlops.measures.unrated import unrated_costs
 from xlops.periods import Month, Week
 from xlops.review.objects import short
 from xlops.review.profit import DOUBTFUL, HISTORY, Called, ProductProfit, ProfitPage, Sums, contribution, grouped, total
@@ -47,6 +48,9 @@ class ProfitReader:
             (own[n].period.label, closing.marketplace): closing for n, closing in closings(account.sources, own).items()
         }
         self._told = {(r.period.label, r.marketplace): _told(account.sources, r) for r in rows}
+        self._unrated = {
+            (r.period.label, r.marketplace): unrated_costs(account.sources, [r.currency], r.period.span) for r in own
+        }
         self._called = {day: called_on(account.store, day) for day in {board.end_of(p) for p in periods}}
 
     def page(self, period: Week | Month, scope: str = ALL) -> ProfitPage | None:
@@ -84,7 +88,7 @@ class ProfitReader:
             report=sum(float(c.total) * rates[c.marketplace] for c in closed), closings=tuple(closed),
             labels=tuple(p.label for p in periods[-HISTORY:]), groups=grouped(products),
         )  # fmt: skip
-        return _with_unknown(page)
+        return _with_unknown(page, {sku: own for m in over for sku, own in self._unrated[period.label, m].items()})
 
     def _values(self, label: str, market: str) -> Mapping[str, float]:
         row = self._rows.get((label, market))
@@ -124,12 +128,21 @@ class ProfitReader:
         return tuple(listed), rest
 
 
-def _with_unknown(page: ProfitPage) -> ProfitPage:
-    """The page with what is not known of each line: without a report or a cost a part is no zero."""
+def _with_unknown(page: ProfitPage, unrated: Mapping[str, str]) -> ProfitPage:
+    """The page with what is not known of each line: without a report, a cost or its rate a part is no zero.
+
+    `unrated` are the SKUs whose cost has no rate, with its currency.
+    """
     lacking = frozenset(part for part, measure in DOUBTFUL.items() if measure in page.lacks)
     no_ads = frozenset({"ads"} if "ads" in lacking or page.ads_unassigned else ())
     rest, every = replace(page.rest, lacks=lacking), replace(page.total, lacks=lacking)
-    products = (replace(p, lacks=frozenset() if "ads" in p.of else no_ads) for p in page.products)
+    products = (
+        replace(
+            p, lacks=frozenset() if "ads" in p.of else no_ads,
+            unrated=() if p.costed else tuple(sorted({unrated[sku] for sku in p.skus if sku in unrated})),
+        )
+        for p in page.products
+    )  # fmt: skip
     return replace(page, products=tuple(products), rest=rest, total=every)
 
 

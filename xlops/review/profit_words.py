@@ -42,8 +42,12 @@ def more(page: ProfitPage) -> Text:
         thin = [p.called.name for p in reversed(page.ranked) if p.status is Status.WARN]
         if thin and page.thin is not None:
             parts.append(saying("profit", "thin", margin=_share(page.thin), names=_names(thin)))
-    if page.uncosted:
-        parts.append(saying("profit", "no_costs", names=_names([p.called.name for p in page.uncosted])))
+    if bare := [p.called.name for p in page.uncosted if not p.unrated]:
+        parts.append(saying("profit", "no_costs", names=_names(bare)))
+    if unrated := [p for p in page.uncosted if p.unrated]:
+        currencies = ", ".join(sorted({one for p in unrated for one in p.unrated}))
+        names = _names([p.called.name for p in unrated])
+        parts.append(saying("profit", "no_rates", currencies=currencies, names=names))
     if page.missing:
         parts.append(saying("profit", "left_out", markets=listed(page.missing)))
     return _sentences(parts)
@@ -61,8 +65,8 @@ def title(page: ProfitPage) -> Text:
 
 
 def label(p: ProductProfit) -> Text:
-    """Its status; that it has no unit cost."""
-    return saying("profit", "no_cost") if not p.costed else p.status.label
+    """Its status; that it has no unit cost, or none that a rate leads from."""
+    return p.status.label if p.costed else saying("profit", "no_rate" if p.unrated else "no_cost")
 
 
 def note(p: ProductProfit) -> Text:
@@ -81,9 +85,15 @@ def note(p: ProductProfit) -> Text:
 def not_known(p: ProductProfit) -> Text:
     """Which of its parts are not known, so that what it left is before them; nothing where all are."""
     if p.key and p.unknown == {"goods"}:
-        return saying("profit", "note_no_cost")
+        return _no_cost(p)
     parts = listed(saying("profit", f"part_{part}") for part in DOUBTFUL if part in p.unknown)
     return saying("profit", "note_before", parts=parts) if p.unknown else NOTHING
+
+
+def _no_cost(p: ProductProfit) -> Text:
+    if p.unrated:
+        return saying("profit", "note_no_rate", currencies=", ".join(p.unrated))
+    return saying("profit", "note_no_cost")
 
 
 def rest_note(page: ProfitPage) -> Text:

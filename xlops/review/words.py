@@ -35,6 +35,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "no_score": ("No score: nothing can be judged yet", "暂无评分：尚无可判断的指标"),
     "capped": ("capped by {kpis}", "因 {kpis} 未达标而封顶"),
     "why_no_data": ("no data for {missing}. Supply: {needs}", "无数据：缺少 {missing}。请提供：{needs}"),
+    "why_no_rate": ("no cost of goods: no rate from {currencies} to {sold}; type it on Plan or in xlops.toml, [[rate]]",
+                    "缺少货品成本：没有 {currencies} 兑 {sold} 的汇率；请填在“计划”表或 xlops.toml 的 [[rate]] 中"),
     "why_lacking": ("no data for {missing}: what is missing is {lacking}", "无数据：{missing}。缺少：{lacking}"),
     "why_no_column": ("no data for {missing}: {lacking}. Tick it before you download the report again",
                       "无数据：缺少 {missing}；{lacking}。请勾选该列后重新下载报告"),

@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from xlops.findings import Finding
 from xlops.iso import day_of
 from xlops.language import Text, listed, plain
 from xlops.periods import Period
-from xlops.review.action import OWN, Entry, meant
+from xlops.review.action import OWN, Entry
 from xlops.review.actions import said
 from xlops.verdicts.told import amount, figure, verdict_told
 from xlops.verdicts.verdict import Verdict
@@ -107,12 +106,8 @@ _SPELLED_DAY = (
         r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})"
     )
 )
-_DUE = Text("Due {number}", "{number} 到期")
-_NO_DAY = Text(
-    "{raw} is no day that can be read in one way: write 2026-03-05", "{raw} 不是可唯一识别的日期：请写成 2026-03-05"
-)
 _OWN_CELLS = ("action", "do", "owner", "due", "note", "measured", "worth", "cash")  # of an action of one's own
-_RESULTS = ("done", "rejected", "resolved", "lapsed")
+RESULTS = ("done", "rejected", "resolved", "lapsed")
 
 
 # -- what the sheet shows ----------------------------------------------------------------------------------------------
@@ -158,7 +153,7 @@ def done_rows(
     closed = [
         e
         for e in entries
-        if e.state in _RESULTS and (e.touched or e.carried or e.lapsed) and not (e.own and e.state == "resolved")
+        if e.state in RESULTS and (e.touched or e.carried or e.lapsed) and not (e.own and e.state == "resolved")
     ]
     closed.sort(key=lambda e: (e.carried or e.decided or e.resolved or date.min, e.no), reverse=True)
     return [
@@ -295,9 +290,9 @@ def number_own(book: Opened, entries: Sequence[Entry]) -> None:
     if shape is None or not {"no", "key"} <= set(shape.columns):
         return
     box, cells = Box.parse(shape.ref), dict[str, Any]()
-    taken = {str(row["key"]) for row in _lines(book, OPEN) if row.get("key")}
+    taken = {str(row["key"]) for row in lines_of(book, OPEN) if row.get("key")}
     free = [e for e in entries if e.own and e.key not in taken]
-    for place, row in enumerate(_lines(book, OPEN), box.top + 1):
+    for place, row in enumerate(lines_of(book, OPEN), box.top + 1):
         if row.get("key") or row.get("action") in (None, ""):
             continue
         entry = next((e for e in free if e.text.en == typed_text(row["action"])), None)
@@ -309,28 +304,6 @@ def number_own(book: Opened, entries: Sequence[Entry]) -> None:
         book.write_cells(shape.sheet, cells)
 
 
-def unread_dues(book: Opened) -> list[Finding]:
-    """The days typed beside open actions that are none: what a build proposed counts until they are."""
-    found = []
-    for name in (OPEN, DONE):
-        if (shape := book.tables().get(name)) is None or "due" not in shape.columns:
-            continue
-        box, answers = Box.parse(shape.ref), {words for r in _RESULTS for words in _both(said("sheet", f"result_{r}"))}
-        for place, row in enumerate(_lines(book, name), box.top + 1):
-            due = _day(row.get("due"), book)
-            closed = meant(typed_text(row.get("do"))) in _RESULTS or row.get("result") in answers
-            if due is None or isinstance(due, date) or not row.get("action") or closed:
-                continue
-            cell, number = cell_ref(box.left + shape.columns.index("due"), place), typed_text(row.get("no"))
-            column, value = _DUE.format(number=number).map(str.strip), _NO_DAY.format(raw=repr(due))
-            found.append(Finding("input-refused", file=f"{shape.sheet}!{cell}", column=column, value=value))
-    return found
-
-
-def _both(text: Text) -> tuple[str, str]:
-    return text.en, text.zh
-
-
 def typed_cells(book: Opened) -> dict[tuple[str, str], Any]:
     """(key, column) → what stands there in the rows of both tables."""
     return {(str(row["key"]), column): value for row in _rows(book) if row.get("key") for column, value in row.items()}
@@ -338,7 +311,7 @@ def typed_cells(book: Opened) -> dict[tuple[str, str], Any]:
 
 def as_kept(column: str, value: Any, book: Opened) -> str:
     """What the list remembers of a cell that people type in: without blanks around it, a day however it is written."""
-    day = _day(value, book) if column == "due" else None
+    day = day_typed(value, book) if column == "due" else None
     return day.isoformat() if isinstance(day, date) else typed_text(value)
 
 
@@ -356,10 +329,10 @@ def lay_loose(book: Opened, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def _rows(book: Opened) -> list[dict[str, Any]]:
     """The rows of both tables, as far as they are there."""
-    return [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
+    return [row for name in (OPEN, DONE) if name in book.tables() for row in lines_of(book, name)]
 
 
-def _lines(book: Opened, name: str) -> list[dict[str, Any]]:
+def lines_of(book: Opened, name: str) -> list[dict[str, Any]]:
     held = book.read_table(name)
     return [dict(zip(held, values, strict=True)) for values in zip(*held.values(), strict=True)]
 
@@ -376,8 +349,8 @@ def _number(value: Any) -> int:
 
 def _blank(no: int, key: str, row: Mapping[str, Any], book: Opened) -> Entry:
     """An entry that only the sheet remembers."""
-    owner, due = typed_text(row.get("given_owner")), _day(row.get("given_due"), book)
-    worth, decided = row.get("worth"), _day(row.get("decided"), book)
+    owner, due = typed_text(row.get("given_owner")), day_typed(row.get("given_due"), book)
+    worth, decided = row.get("worth"), day_typed(row.get("decided"), book)
     basis: dict[str, Any] = {}
     with suppress(ValueError):
         basis = json.loads(str(row.get("basis") or "{}"))
@@ -399,7 +372,7 @@ def _iso_day(text: Any) -> date | None:
 
 def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> Entry:
     """The entry with what its row says; what stands there as it was given was not typed."""
-    owner, due = typed_text(row.get("owner")), _day(row.get("due"), book)
+    owner, due = typed_text(row.get("owner")), day_typed(row.get("due"), book)
     given = (e.given_owner.en, e.given_owner.zh)
     entry = replace(
         e,
@@ -429,7 +402,7 @@ def typed_text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value if value is not None else "").strip()
 
 
-def _day(value: Any, book: Opened) -> date | str | None:
+def day_typed(value: Any, book: Opened) -> date | str | None:
     if isinstance(value, bool) or value in (None, ""):
         return None
     if isinstance(value, int | float):

@@ -96,7 +96,15 @@ _NEWER = {
         "offers",
         "sales_rank",
         "worth_chance",
+        "as_read",
     ),
+    *(
+        f"{of}_{edge}{side}"
+        for of in ("seen", "taken")
+        for edge in ("target", "warn", "breach")
+        for side in ("", "_high")
+    ),
+    *("seen_weight", "taken_weight"),
 }
 
 

@@ -20,7 +20,7 @@ from xlops.review.asins import best_sellers, with_change
 from xlops.review.bridged import bridge_rows
 from xlops.review.caused import rate_in_base
 from xlops.review.currency import days_with_all
-from xlops.review.defaults import default_edges
+from xlops.review.defaults import SIDES, default_edges, taken_edges
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import SoldDaily, by_day, landing_of, plan_rows
 from xlops.review.observation import Observation
@@ -253,7 +253,8 @@ def _targets(board: Board, targets: TargetsTable) -> Fill:
             continue  # a person's own row: kept as it is
         kpi = board.catalogue.get(str(id_))
         standing = {c: values[number] for c, values in targets.items()}
-        rows.append(standing | (default_edges(board, kpi) if kpi else {}))
+        read = {f"seen_{e}": standing.get(f"your_{e}") for e in SIDES}
+        rows.append(standing | (read | taken_edges(board, kpi) | default_edges(board, kpi) if kpi else {}))
     return table_rows("tbl_targets", rows)
 
 

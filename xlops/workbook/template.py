@@ -93,12 +93,13 @@ _EDGES = ("target", "warn", "breach")
 _SIDES = tuple(f"{e}{side}" for e in _EDGES for side in ("", "_high"))
 _DEFAULT = " ".join(f"default_{s}" for s in _SIDES)
 _YOUR = " ".join(f"your_{s}" for s in _SIDES)
+_READ = " ".join(f"{of}_{s}" for of in ("seen", "taken") for s in (*_SIDES, "weight"))
 _TARGETS = _columns(
-    f"kpi name direction unit basis default_source min_sample cadence what {_DEFAULT} default_weight",
+    f"kpi name direction unit basis default_source min_sample cadence what {_DEFAULT} default_weight {_READ}",
     typed=f"{_YOUR} your_weight owner",
-    calculated=f"{' '.join(_SIDES)} weight source",
+    calculated=f"{' '.join(_SIDES)} weight source as_read",
     order=f"kpi name direction unit basis {_YOUR} your_weight {' '.join(_SIDES)} weight source owner what {_DEFAULT} "
-    "default_weight default_source min_sample cadence",
+    f"default_weight default_source min_sample cadence as_read {_READ}",
 )
 _OWN = _columns(
     "key status name unit actual comes_to target gap before change settled year_ago change_ya",
