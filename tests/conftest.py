@@ -7,8 +7,9 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.windows_like import WholeRun
 from xlops.demo import settings_toml
 from xlops.facts.history import FILE_NAME as STORE
 from xlops.facts.history import open_store
+from xlops.jobs.arrivals import Arrivals, arrivals_of
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME, load_settings
 
@@ -107,6 +109,18 @@ class _Blank:
         if self._made:
             with suppress(OSError):
                 path.write_bytes(self._made)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_came_later() -> Iterator[None]:
+    """What tests date a week ahead is first seen after that, whichever day the tests run: somewhere it is that day."""
+
+    def late(folder: Path, exports: Path, moment: datetime) -> Arrivals:
+        return arrivals_of(folder, exports, max(moment, datetime(2026, 12, 15, 12, tzinfo=UTC)))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xlops.jobs.ingest.arrivals_of", late)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -137,5 +137,5 @@ def test_the_dashboard_leads_to_every_sheet_of_numbers(lang: Lang) -> None:
     package = Package(template_path(lang))
     xml = package.parts.read(package.book.sheet_part(sheet_name("dashboard", lang))).decode()
     places = dict(re.findall(r'<hyperlink ref="(\w+)" location="\'([^\']+)\'', xml))
-    wanted = ("asin", "campaigns", "actions", "terms", "stock", "targets", "log", "help")
+    wanted = "actions proposals campaigns profit terms restock stock asin targets help".split()
     assert list(places.values()) == [sheet_name(sheet, lang) for sheet in wanted]
