@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from xlops.errors import FormulaError
 from xlops.kpis import Direction, Kpi, Limits
@@ -154,15 +154,18 @@ class Target:
         return self.edges.breach
 
 
-class WrittenTarget(Protocol):
-    """A target as it stands in `xlops.toml`, such as `settings.TargetStanza`."""
+_Edge_co = TypeVar("_Edge_co", covariant=True)
+
+
+class TargetOf(Protocol[_Edge_co]):
+    """A target as somebody set it, with the scope that it is for."""
 
     @property
-    def target(self) -> TypedEdge | None: ...
+    def target(self) -> _Edge_co | None: ...
     @property
-    def warn(self) -> TypedEdge | None: ...
+    def warn(self) -> _Edge_co | None: ...
     @property
-    def breach(self) -> TypedEdge | None: ...
+    def breach(self) -> _Edge_co | None: ...
     @property
     def marketplace(self) -> str | None: ...
     @property
@@ -173,23 +176,8 @@ class WrittenTarget(Protocol):
     def valid_from(self) -> date | None: ...
 
 
-class TargetRow(Protocol):
-    """A target as somebody set it, in numbers."""
-
-    @property
-    def target(self) -> Typed | None: ...
-    @property
-    def warn(self) -> Typed | None: ...
-    @property
-    def breach(self) -> Typed | None: ...
-    @property
-    def marketplace(self) -> str | None: ...
-    @property
-    def asin(self) -> str | None: ...
-    @property
-    def tag(self) -> str | None: ...
-    @property
-    def valid_from(self) -> date | None: ...
+WrittenTarget: TypeAlias = TargetOf[TypedEdge]  # as it stands in `xlops.toml`, such as `settings.TargetStanza`
+TargetRow: TypeAlias = TargetOf[Typed]  # in numbers
 
 
 @dataclass(frozen=True)
