@@ -116,7 +116,7 @@ def _files_came_later() -> Iterator[None]:
     """What tests date a week ahead is first seen after that, whichever day the tests run: somewhere it is that day."""
 
     def late(folder: Path, exports: Path, moment: datetime) -> Arrivals:
-        return arrivals_of(folder, exports, max(moment, datetime(2026, 12, 15, 12, tzinfo=UTC)))
+        return arrivals_of(folder, exports, max(moment, datetime(2028, 1, 1, tzinfo=UTC)))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("xlops.jobs.ingest.arrivals_of", late)

@@ -49,7 +49,6 @@ REFUSED = {
     "lead_days = 2.5": ", line 1: lead_days = 2.5: a whole number fits, such as 45",
     "hysterisis = 0.1": ", line 1: unknown setting 'hysterisis'; did you mean 'hysteresis'?",
     "rate = 1.1": ", line 1: rate = 1.1: tables fit: write [[rate]] above each",
-    '[target.acos]\ntarget = "22%"': (", line 1: target.acos.target = '22%': a number fits, such as 0.22 for 22 %"),
     "[target]\nacos = 0.2": (
         ", line 2: target.acos = 0.2: a table fits, such as [target.acos] with target = 0.22 below it"
     ),

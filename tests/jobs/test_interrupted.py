@@ -138,7 +138,7 @@ def test_d7_a_second_run_is_told_to_wait(home: Home, monkeypatch: pytest.MonkeyP
 def test_a_killed_ingest_leaves_whole_files_and_is_completed_by_the_next(home: Home) -> None:
     for number in range(60):
         home.put(
-            f"us/2026-W{number % 50 + 1:02d}/b{number}.csv", by_asin(("B0P", f"B0C{number:03d}", 10, 1, 5.0 + number))
+            f"us/2026-W{number % 45 + 1:02d}/b{number}.csv", by_asin(("B0P", f"B0C{number:03d}", 10, 1, 5.0 + number))
         )
         home.put(
             f"us/Sponsored Products {number}.csv",

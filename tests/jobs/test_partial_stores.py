@@ -278,8 +278,9 @@ def test_an_old_report_of_search_queries_is_named_with_how_to_see_it(home: Home)
 def test_a_month_of_which_no_kpi_tells_anything_gets_no_page_of_dashes(home: Home) -> None:
     """Its transactions hold no order: it is reviewed only when asked for, and then says what is missing."""
     asins_only(home)
-    days = [date(2026, 9, 1) + timedelta(n) for n in range(30)]
-    rows = [transaction(day, "Order", "SKU-1", 1, 20.0, -3.0) for day in days]
+    days = [date(2026, 9, 1) + timedelta(n) for n in range(61)]
+    rows = [transaction(day, "Order", "SKU-1", 1, 20.0, -3.0) for day in days[:30]]
+    rows += [transaction(day, "Service Fee", "", 0, 0.0, 0.0, -3.0) for day in days[30:]]
     home.put("us/2026Sep1-2026Oct31CustomTransaction.csv", "\n".join([TRANSACTIONS, *rows]) + "\n", LATE)
     home.ingest()
     with open_store(home.folder, read_only=True) as store:

@@ -91,7 +91,10 @@ def test_d2_each_marketplace_of_a_later_file_replaces_its_own_days(home: Home) -
     result = home.ingest()
     # CA has one order of its two: a filtered export, it seems
     held = [(f.code, f.file, str(spoken(f.value, "en"))) for f in result.findings if f.code.startswith("held")]
-    assert held == [("held-lacks", "orders 2026-11-15.txt › CA", "1 of the 2 SKUs")]
+    assert held == [
+        ("held-lacks", "orders 2026-11-15.txt › CA", "1 of the 2 SKUs"),
+        ("held-rest", "orders 2026-11-15.txt › CA", "2026-11-13 to 2026-11-14"),
+    ]
     assert home.rows(COUNTS) == [("CA", 2, 5), ("US", 2, 3)]
     home.ingest(home.folder / "exports/orders 2026-11-15.txt", replaces=True)
     assert home.rows(COUNTS) == [("CA", 1, 1), ("US", 2, 3)]

@@ -87,7 +87,7 @@ def _in_force(id_: str, shipped: str, live: str) -> str:
 def _column(id_: str) -> Column:
     if id_ == "as_read":  # EXACT, since a blank cell equals 0
         same = ",".join(f"EXACT({_this(f'seen_{e}')},{_this(f'your_{e}')})" for e in (*EDGES, "weight"))
-        return Column(id_, "hidden", formula=f"=IFERROR(AND({same}),FALSE)", text="actions.none_said")
+        return Column(id_, "hidden", formula=f"=IFERROR(IF(AND({same}),1,0),0)", text="actions.none_said")
     if id_ in _UNSEEN:
         return Column(id_, "hidden", text="actions.none_said")
     if id_.startswith("your_"):

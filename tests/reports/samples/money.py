@@ -28,7 +28,7 @@ SAMPLES = [
         "",
         "transactions",
         "ja JP JPY",
-        "daily 2025-01-01 2025-03-23 name",
+        "daily 2025-01-01 2025-03-24 name",
         592,
         {
             "数量": ("quantity", "558"),

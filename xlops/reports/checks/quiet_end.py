@@ -1,8 +1,8 @@
 """A list of what happened that stops before its days do: cut off at the end of a line, it looks whole (rule N18).
 
 Its name or folder says which days it was asked for. Days without a row are zeros there, but not where they are longer
-than any quiet run among its rows and next to impossible by how many rows its days have: then nothing is known of them,
-nor of the last day that has rows, which may have lost some. A list that runs backwards loses its first days so.
+than any quiet run among its rows and next to impossible by how many rows its days have: then nothing is known of them.
+The last day that has rows counts, though it may have lost some. A list that runs backwards loses its first days so.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def stops_early(
     if believed or len(silent) <= _longest_quiet(counts) or _chance(silent, days, counts) >= _CHANCE:
         return span, []
     edge = known.first if backwards else known.last
-    told = Span(edge + ONE_DAY, span.end) if backwards else Span(span.first, edge)
+    told = Span(edge, span.end) if backwards else Span(span.first, edge + ONE_DAY)
     usual = mean(counts)
     expected = f"{usual:,.0f}" if usual >= _LEAST_DAYS else f"{usual:.1f}"
     return told, [Finding("stops-early", column=str(edge), value=str(silent), expected=expected, hint=str(span))]
