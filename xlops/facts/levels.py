@@ -35,13 +35,14 @@ def level_jumps(
     found: list[LevelJump] = []
     before: dict[Span, float] = {}
     for claim in sorted(claims, key=lambda c: c.order):
-        own = days.get(claim.file, {})
-        new = sorted(u for u in own if u not in before and u in owned and claim.file in owned[u].files)[:WEEK]
+        told = days.get(claim.file, {})
+        own = {u: value for u, value in told.items() if u in owned and claim.file in owned[u].files}
+        new = sorted(own.keys() - before)[:WEEK]
         if not claim.replaces and len(new) == WEEK and len(before) >= 2 * WEEK:
             nearest = sorted(before, key=lambda u: abs((u.first - new[0].first).days))[:USUAL_DAYS]
             usual = median(before[u] for u in nearest)
             values = [own[u] for u in new]
             if min(values) > APART * usual or max(values) * APART < usual:
                 found.append(LevelJump(claim.file, tuple(new), sum(values), usual * WEEK))
-        before |= {u: value for u, value in own.items() if u in owned and claim.file in owned[u].files}
+        before |= own
     return found

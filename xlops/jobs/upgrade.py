@@ -25,7 +25,7 @@ from xlops.jobs.run import Run
 from xlops.language import LANGUAGES, Lang, Text, counted, listed, plain
 from xlops.settings import Settings
 from xlops.sheets import SHEETS as OWN
-from xlops.workbook.actions import OPEN, as_kept, lay_loose, loose_rows, typed_cells
+from xlops.workbook.actions import DONE, OPEN, as_kept, lay_rows, loose_rows, typed_cells
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.choices import chosen
 from xlops.workbook.counted import count
@@ -37,7 +37,7 @@ from xlops.workbook.mark import mark
 from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, Package, check_backups, open_in_excel, replace_workbook
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
-from xlops.workbook.proposals import PROPOSALS, decided_rows, lay_decided
+from xlops.workbook.proposals import PROPOSALS, decided_rows
 from xlops.workbook.readdress import Addresses
 from xlops.workbook.sheets import SPARE, own_grid, own_word
 from xlops.workbook.swap import Swapped, swap
@@ -156,8 +156,8 @@ def _fresh(old: Package, run: Run, before: Standing) -> _Fresh:
         _pick(old, package)
         taken = take_over_input(package, run, new=True)
         _lay_own(old, package, run)
-        lay_loose(package, loose_rows(old))
-        lay_decided(package, decided_rows(old))
+        lay_rows(package, DONE, loose_rows(old))
+        lay_rows(package, PROPOSALS, decided_rows(old))
         standing = read_standing(package)
         back = {p: of for p, of in taken.standing.returning.items() if p in swapped.gone}
         taken = replace(taken, standing=replace(standing, returning=back, anew=True), targets_changed=0)

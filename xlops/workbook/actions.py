@@ -321,10 +321,10 @@ def loose_rows(book: Opened) -> list[dict[str, Any]]:
     return [r for r in mine if r.get("action") in (None, "") and any(v not in (None, "") for v in r.values())]
 
 
-def lay_loose(book: Opened, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put such rows into a new workbook."""
-    if rows and (shape := book.tables().get(DONE)):
-        book.fill_table(DONE, {c: [row.get(c) for row in rows] for c in shape.columns})
+def lay_rows(book: Opened, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows that people had a hand in into a table of a new workbook: a build keeps them below its own."""
+    if rows and (shape := book.tables().get(table)):
+        book.fill_table(table, {c: [row.get(c) for row in rows] for c in shape.columns})
 
 
 def _rows(book: Opened) -> list[dict[str, Any]]:

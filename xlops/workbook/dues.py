@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from xlops.findings import Finding
 from xlops.language import Text
@@ -20,32 +23,35 @@ _NO_DAY = Text(
 
 def write_days(book: Opened) -> None:
     """Make a day of each due date that stands as text and can be read in one way: formulas count by days alone."""
-    for name in (OPEN, DONE):
-        if (shape := book.tables().get(name)) is None or "due" not in shape.columns:
-            continue
-        box, column = Box.parse(shape.ref), shape.columns.index("due")
-        dues = [(place, row.get("due")) for place, row in enumerate(lines_of(book, name), box.top + 1)]
-        read = {cell_ref(box.left + column, place): day_typed(v, book) for place, v in dues if isinstance(v, str)}
-        if cells := {cell: day for cell, day in read.items() if isinstance(day, date)}:
-            book.write_cells(shape.sheet, cells)
+    days: dict[str, dict[str, date]] = defaultdict(dict)
+    for sheet, cell, row in _dues(book):
+        if isinstance(row["due"], str) and isinstance(day := day_typed(row["due"], book), date):
+            days[sheet][cell] = day
+    for sheet, cells in days.items():
+        book.write_cells(sheet, cells)
 
 
 def unread_dues(book: Opened) -> list[Finding]:
     """The days typed beside open actions that are none: what a build proposed counts until they are."""
-    found = []
-    for name in (OPEN, DONE):
-        if (shape := book.tables().get(name)) is None or "due" not in shape.columns:
+    found, answers = [], {words for r in RESULTS for words in _both(said("sheet", f"result_{r}"))}
+    for sheet, cell, row in _dues(book):
+        due = day_typed(row["due"], book)
+        closed = meant(typed_text(row.get("do"))) in RESULTS or row.get("result") in answers
+        if due is None or isinstance(due, date) or not row.get("action") or closed:
             continue
-        box, answers = Box.parse(shape.ref), {words for r in RESULTS for words in _both(said("sheet", f"result_{r}"))}
-        for place, row in enumerate(lines_of(book, name), box.top + 1):
-            due = day_typed(row.get("due"), book)
-            closed = meant(typed_text(row.get("do"))) in RESULTS or row.get("result") in answers
-            if due is None or isinstance(due, date) or not row.get("action") or closed:
-                continue
-            cell, number = cell_ref(box.left + shape.columns.index("due"), place), typed_text(row.get("no"))
-            column, value = _DUE.format(number=number).map(str.strip), _NO_DAY.format(raw=repr(due))
-            found.append(Finding("input-refused", file=f"{shape.sheet}!{cell}", column=column, value=value))
+        column, value = _DUE.format(number=typed_text(row.get("no"))).map(str.strip), _NO_DAY.format(raw=repr(due))
+        found.append(Finding("input-refused", file=f"{sheet}!{cell}", column=column, value=value))
     return found
+
+
+def _dues(book: Opened) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Sheet, cell of the due date, and row of every action in both tables."""
+    for name in (OPEN, DONE):
+        if (shape := book.tables().get(name)) is not None and "due" in shape.columns:
+            box = Box.parse(shape.ref)
+            column = box.left + shape.columns.index("due")
+            for place, row in enumerate(lines_of(book, name), box.top + 1):
+                yield shape.sheet, cell_ref(column, place), row
 
 
 def _both(text: Text) -> tuple[str, str]:

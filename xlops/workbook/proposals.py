@@ -13,7 +13,7 @@ from xlops.review.action import Entry
 from xlops.review.actions import said
 from xlops.review.proposed import placed, what, why
 from xlops.review.stock import ESTIMATE_SIGN
-from xlops.workbook.actions import shown, typed_text
+from xlops.workbook.actions import lines_of, shown, typed_text
 from xlops.workbook.choices import chosen_text
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.open_workbook import Opened
@@ -102,15 +102,8 @@ def _worth(p: Proposal, rates: Mapping[str, float | None]) -> float | None:
 
 def decided_rows(book: Opened) -> list[dict[str, Any]]:
     """The rows beside which people typed, as they stand."""
-    held = book.read_table(PROPOSALS) if PROPOSALS in book.tables() else {}
-    rows = [dict(zip(held, values, strict=True)) for values in zip(*held.values(), strict=True)]
+    rows = lines_of(book, PROPOSALS) if PROPOSALS in book.tables() else []
     return [{c: v for c, v in row.items() if c != "state"} for row in rows if row.get("key") and typed_text(row["do"])]
-
-
-def lay_decided(book: Opened, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put such rows into a new workbook: those that are proposed no more stay below, as they do from build to build."""
-    if rows and (shape := book.tables().get(PROPOSALS)):
-        book.fill_table(PROPOSALS, {c: [row.get(c) for row in rows] for c in shape.columns})
 
 
 def decided_singly(book: Opened, known: Sequence[Entry]) -> list[Entry]:
