@@ -72,10 +72,10 @@ LEFT = ["2 thorough tests were left for: pytest -m thorough"]
 @pytest.mark.parametrize(
     ("asked", "passed", "told"),
     thorough_after(
-        3,
+        1,
         [
-            (["-n", "2"], 1, LEFT),
             (["-k", "plain"], 1, LEFT),
+            (["-n", "2"], 1, LEFT),
             (["-m", "thorough"], 2, []),
             (["-m", "thorough or not thorough"], 3, []),
             (["test_two.py::test_broad[2]"], 1, []),

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tests.jobs.exports import Home
 from tests.measures.test_owed import filled
 from tests.stores import built, workbook_path
+from tests.tiers import thorough_after
 from xlops.cli import cli
 from xlops.errors import XlopsError
 from xlops.facts.history import open_store
@@ -38,7 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home.folder
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(("command",), thorough_after(8, [(c,) for c in COMMANDS]), ids=" ".join)
 def test_what_a_weekly_command_refuses_is_said_in_both_languages(command: tuple[str, ...], store: Path) -> None:
     result = CliRunner().invoke(cli, [*command, "--store", str(store)])
     assert isinstance(result.exception, XlopsError), result.output

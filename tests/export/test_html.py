@@ -12,6 +12,7 @@ import pytest
 from tests.export.reading import by_class, parsed, words
 from tests.export.shops import HOSTILE, many_names, page_of, shop
 from tests.jobs.exports import Home
+from tests.tiers import thorough_after
 from xlops.export.html import as_html
 from xlops.export.page import Card, Deed, NewProduct, ReviewPage
 from xlops.export.words import one_line
@@ -36,7 +37,7 @@ def inert(told: str) -> None:
     assert "default-src 'none'" in told
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
 def test_the_page_is_one_inert_file_of_modest_size(page: ReviewPage, lang: Lang) -> None:
     told = as_html(page, lang)
     assert len(told.encode()) < LARGEST

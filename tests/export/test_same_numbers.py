@@ -15,6 +15,7 @@ import pytest
 
 from tests import office, pages
 from tests.export.reading import by_class, in_format, parsed, phone, scorecard, words
+from tests.tiers import thorough_after
 from xlops.export.html import as_html
 from xlops.export.pdf import page_one
 from xlops.export.text import as_text
@@ -81,7 +82,7 @@ def counted(line: str) -> int:
     return len(names) if more is None else len(names) - 1 + int(more[1])
 
 
-@pytest.mark.parametrize("period", ["2026-W47", "2026-10"])
+@pytest.mark.parametrize("period", thorough_after(1, ["2026-W47", "2026-10"]))
 def test_what_is_off_target_is_counted_as_check_counts_it(demo_store: Path, period: str) -> None:
     """A week counts the KPIs that are due by month too: their findings stand on its page."""
     settings = load_settings(demo_store)

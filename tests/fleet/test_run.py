@@ -229,6 +229,7 @@ def test_a_store_is_opened_within_its_share_of_the_memory(tmp_path: Path, share:
         bound(before)
 
 
+@pytest.mark.thorough
 def test_what_is_refused_or_waits_is_told_in_every_run_until_it_is_settled(tmp_path: Path) -> None:
     folder = tiny_store(tmp_path / "shop")
     (folder / "exports/bad.csv").write_text("no report", "utf-8")

@@ -101,7 +101,7 @@ def target(folder: Path, kpi: str, period: str) -> Target:
 # -- nothing is harmed -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lock", ["~$shop.xlsx", ".~lock.shop.xlsx#", ".~shop.xlsx"])
+@pytest.mark.parametrize("lock", thorough_after(1, ["~$shop.xlsx", ".~lock.shop.xlsx#", ".~shop.xlsx"]))
 def test_d6_a_workbook_that_is_open_is_left_alone(standing: Path, tmp_path: Path, lock: str) -> None:
     folder = stores.copy_store(standing, tmp_path / "shop")
     (folder / lock).write_text("")
@@ -420,6 +420,7 @@ def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Pat
     assert Package(path).read_formulas(W47) == {"B129": "1+1"}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d10_a_review_closes_itself_21_days_after_its_period(earlier: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(earlier, tmp_path / "shop")

@@ -120,6 +120,7 @@ def test_what_was_typed_over_a_formula_is_told_and_what_was_emptied_comes_back(m
     assert Package(path).read_formulas("W47 2026") == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("sheet", "period"), thorough_after(1, [("W47 2026", W47), ("M10 2026", Month.of(date(2026, 10, 1)))])
 )

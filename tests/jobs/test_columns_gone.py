@@ -56,6 +56,7 @@ GONE = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d14_a_deleted_column_is_told_and_comes_back_with_what_was_typed(nine_weeks: Path, tmp_path: Path) -> None:
     folder = copy_store(nine_weeks, tmp_path / "shop")
@@ -84,10 +85,9 @@ def test_d14_a_deleted_column_is_told_and_comes_back_with_what_was_typed(nine_we
     assert said(built(folder, force=True)) == []
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
-def test_a_deleted_name_is_told_and_an_older_template_is_not_blamed(autumn_built: Path, tmp_path: Path) -> None:
-    folder = copy_store(autumn_built, tmp_path / "shop")
+def test_a_deleted_name_is_told_and_an_older_template_is_not_blamed(nine_weeks: Path, tmp_path: Path) -> None:
+    folder = copy_store(nine_weeks, tmp_path / "shop")
     path = workbook_path(folder)
     package = edit(path)
     package.set_defined_name("cfg_freshness", "#REF!")

@@ -70,6 +70,7 @@ def test_a_file_in_question_that_is_only_deleted_is_named_by_status_and_build(fo
     assert [f.file for f in build(foreign.folder, foreign.settings).findings if f.code == "held-gone"] == [OTHER]
 
 
+@pytest.mark.thorough
 def test_a_build_with_nothing_new_learns_that_a_file_in_question_was_deleted(foreign: Home) -> None:
     assert not [f for f in build(foreign.folder, foreign.settings).findings if f.code == "held-gone"]
     (foreign.folder / "exports" / OTHER).unlink()

@@ -333,6 +333,7 @@ def refusing(shop: Path, uncomputed: None) -> tuple[Path, list[Any], list[Any]]:
     return shop, seen, used
 
 
+@pytest.mark.thorough
 def test_d14_what_was_refused_is_refused_again_by_a_new_workbook(refusing: tuple[Path, list[Any], list[Any]]) -> None:
     """The text that was typed, the sentence, and the value before it that counts."""
     shop, seen, used = refusing

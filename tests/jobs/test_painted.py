@@ -95,6 +95,7 @@ def test_d5_a_colour_is_with_the_same_row_a_week_later(monday: Path, tmp_path: P
     assert Package(path).parts.read("xl/styles.xml") == xml
 
 
+@pytest.mark.thorough
 def test_d5_a_comment_is_with_the_same_row_a_week_later_and_keeps_it(monday: Path, tmp_path: Path) -> None:
     folder = copy_store(monday, tmp_path / "shop")
     path = workbook_path(folder)
@@ -117,6 +118,7 @@ def test_d5_so_it_is_where_libreoffice_saved_the_workbook_between(monday: Path, 
     assert coloured(path) == AFTER
 
 
+@pytest.mark.thorough
 def test_d5_the_look_that_a_build_gives_is_nobody_s(monday: Path, tmp_path: Path) -> None:
     folder = copy_store(monday, tmp_path / "shop")
     workbook_path(folder).unlink()

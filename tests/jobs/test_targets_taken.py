@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import stores
+from tests.computed import uncompute
 from tests.office import libreoffice_values
 from tests.pages import Inputs, sheets_of, table
 from tests.stores import workbook_path
@@ -39,9 +40,11 @@ def rows(path: Path) -> dict[str, dict[str, Any]]:
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store whose people first typed what fits, then what is no number to a formula, or does not fit."""
     folder = stores.tiny_store(tmp_path_factory.mktemp("taken") / "shop", weeks=6)
-    stores.built(folder)
-    put(folder, {"acos": {"your_target": 0.2}})
-    stores.built(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        uncompute(patch)
+        stores.built(folder)
+        put(folder, {"acos": {"your_target": 0.2}})
+        stores.built(folder)
     put(folder, {kpi: {"your_target": value} for kpi, (value, _) in TYPED.items()} | {"units": {"your_weight": "２"}})
     done = stores.built(folder)
     assert {f.column for f in done.findings if f.code == "input-refused"} == {"acos", "st_days target", "waste target"}

@@ -210,7 +210,7 @@ TITLES = ['"Big" Pan', 'Pan 12"', '""Big"" Pan', '"Pan', '"a" and "b"', '"']
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("title", thorough_after(2, TITLES))
 def test_quotes_of_a_tab_separated_file_are_letters(title: str, encoding: str, home: Home) -> None:
     """The row was left out: *12 cells where the header has 12*."""
     text = term_days(60).replace(",", "\t").replace("Camp\tGroup\tterm 7", f"{title}\tGroup\tterm 7")

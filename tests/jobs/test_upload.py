@@ -152,6 +152,7 @@ def of_two(shop: Path, folder: Path) -> tuple[Path, Entry]:
     return folder, german
 
 
+@pytest.mark.thorough
 def test_d6_an_upload_is_written_over_nothing(shop: Path, tmp_path: Path) -> None:
     folder, _ = of_two(shop, tmp_path / "shop")
     own, bulk = workbook_path(folder), shop.parent / "bulk.xlsx"

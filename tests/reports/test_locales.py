@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tiers import thorough_after
 from xlops.dates import check_one_form, day_order, parse_day, parse_range
 from xlops.errors import AmbiguousReport
 from xlops.reports.columns import Count, Locale, Money, Share
@@ -98,7 +99,7 @@ def read(
     return [row[0] for row in con.execute(query, [texts, len(texts)]).fetchall()]
 
 
-@pytest.mark.parametrize("writer", WRITERS.values(), ids=list(WRITERS))
+@pytest.mark.parametrize("writer", thorough_after(12, WRITERS.values()), ids=list(WRITERS))
 @settings(max_examples=20, deadline=None)
 @given(amounts=AMOUNTS)
 def test_amounts_come_back(con: duckdb.DuckDBPyConnection, writer: Writer, amounts: list[Decimal]) -> None:
@@ -112,7 +113,7 @@ def test_amounts_come_back(con: duckdb.DuckDBPyConnection, writer: Writer, amoun
     assert read(con, Money("x"), locale, texts) == amounts
 
 
-@pytest.mark.parametrize("writer", WRITERS.values(), ids=list(WRITERS))
+@pytest.mark.parametrize("writer", thorough_after(12, WRITERS.values()), ids=list(WRITERS))
 @settings(max_examples=12, deadline=None)
 @given(tenths=st.lists(st.integers(0, 99_999), min_size=1, max_size=8), places=st.integers(1, 4))
 def test_shares_come_back_or_are_refused(
@@ -130,7 +131,7 @@ def test_shares_come_back_or_are_refused(
     assert found == [pytest.approx(float(v) / 100) for v in values]
 
 
-@pytest.mark.parametrize("writer", WRITERS.values(), ids=list(WRITERS))
+@pytest.mark.parametrize("writer", thorough_after(12, WRITERS.values()), ids=list(WRITERS))
 @settings(max_examples=12, deadline=None)
 @given(counts=st.lists(st.integers(-10_000_000, 10_000_000), min_size=1, max_size=8))
 def test_counts_come_back_or_are_bad(con: duckdb.DuckDBPyConnection, writer: Writer, counts: list[int]) -> None:

@@ -207,6 +207,7 @@ def test_d14_a_row_of_ones_own_is_taken_away_once_all_in_it_is_cleared(left: dic
     assert ("A-10" in [r["no"] for name in (OPEN, DONE) for r in table(again, name)]) is bool(left)
 
 
+@pytest.mark.thorough
 def test_d4_a_due_that_is_no_day_is_told_by_its_cell_and_the_action_keeps_its_own() -> None:
     package = filled("en")
     places = {number: row_of(package, OPEN, "no", number) for number in ("A-2", "A-3", "A-1")}
@@ -227,6 +228,7 @@ def test_d4_a_due_that_is_no_day_is_told_by_its_cell_and_the_action_keeps_its_ow
     assert table(new, OPEN)[0]["due"] == "tomorrow"  # what was typed comes back (rule D14)
 
 
+@pytest.mark.thorough
 def test_d4_a_due_that_stands_as_text_becomes_the_day_that_sheet_and_list_count_by() -> None:
     package = filled("en")
     for number, due in (("A-2", "06.12.2026"), ("A-1", "2020年1月1日"), ("A-10", "12/1/2026")):
@@ -264,6 +266,7 @@ NO_ROOM = {
 }  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
 def test_the_headline_counts_those_that_have_no_room(lang: Lang) -> None:
     """42 causes of a day before and four proposals: 40 have room, and those without count all the same."""
@@ -372,6 +375,7 @@ def test_charts_tell_how_many_are_open_by_week_and_what_worked_by_kind(lang: Lan
 ONE_WEEK = (Put("act_weeks", [*[None] * (WEEKS - 1), "W47"]), Put("act_weeks_open", [*[None] * (WEEKS - 1), 6]))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("judged_ones", "weeks", "show"),
     thorough_after(1, [(JUDGED_ONES[5:], ONE_WEEK, False), (JUDGED_ONES[5:], (), False), (JUDGED_ONES[:1], (), True)]),

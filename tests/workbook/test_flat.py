@@ -71,6 +71,7 @@ def test_the_pivot_reads_the_table_anew_when_the_workbook_opens(
     assert f'dataField name="{sum_of_sales}"' in pivot
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d9_builds_leave_the_pivot_alone(autumn_built: Path, tmp_path: Path) -> None:
     folder = copy_store(autumn_built, tmp_path / "shop")

@@ -77,6 +77,7 @@ def test_what_is_not_counted_holds_on_any_day_that_the_sheet_is_opened() -> None
     assert [p.values for p in now if p.name == "owd_lines"] == [p.values for p in soon if p.name == "owd_lines"]
 
 
+@pytest.mark.thorough
 def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Path, typed_store: Path) -> None:
     """As the command tells it; what people mark as filed counts no more."""
     with Package(built_typed) as package:

@@ -160,6 +160,7 @@ THEN = {
 CLOSED = {"en": ["☒ rejected", "– closed"], "zh": ["☒ 已拒绝", "– 已结束"]}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
 def test_the_word_beside_a_change_counts_before_that_of_its_action(lang: Lang) -> None:
     package = filled(lang)
@@ -182,7 +183,7 @@ def test_the_word_beside_a_change_counts_before_that_of_its_action(lang: Lang) -
     ]
 
 
-@pytest.mark.parametrize("word", ["yes", "OK, gern", 1, "要做。"])
+@pytest.mark.parametrize("word", thorough_after(1, ["OK, gern", "yes", 1, "要做。"]))
 def test_d1_the_sheet_takes_a_yes_in_any_words_that_the_list_understands(word: Any) -> None:
     package = filled("en")
     type_in(package, OPEN, row_of(package, OPEN, "no", "A-1"), do=word)

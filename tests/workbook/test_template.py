@@ -321,6 +321,7 @@ def test_n7_acos_against_its_edges(spend: float, status: str, tmp_path: Path) ->
     assert score(package, "acos")["status"] == status
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("odr", "shown"),
     thorough_after(1, [
@@ -336,6 +337,7 @@ def test_n7_beside_a_warning_stands_the_edge_that_is_missed(
     assert (found["status"], found["target"], found["gap"]) == shown
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("ends", "shown"),
     thorough_after(1, [((0.0257, 0.0263), "2.6%"), ((0.0254, 0.0266), "2.6% (2.5% – 2.7%)"), ((0.026, 0.026), "")]),
@@ -352,6 +354,7 @@ def test_a_range_whose_ends_read_alike_is_one_number(ends: tuple[float, float], 
     assert told == (shown or "2.6%"), "exports and findings say the same"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("currency", "sold", "edge"),
     thorough_after(
