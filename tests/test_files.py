@@ -36,6 +36,7 @@ def test_what_is_held_for_a_moment_is_replaced_and_removed(two: tuple[Path, Path
     assert not old.exists()
 
 
+@pytest.mark.thorough
 def test_what_stays_held_is_an_error_after_about_two_seconds(two: tuple[Path, Path]) -> None:
     new, old = two
     clock = time.monotonic()

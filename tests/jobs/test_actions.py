@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 from tests.pages import table
 from tests.stores import built, copy_store, workbook_path
-from tests.tiers import thorough_after
 from tests.workbook.people import edit, recompute, row_of, type_in
 from xlops.cli import cli
 from xlops.jobs.actions import FILE, list_actions, read_actions
@@ -141,7 +140,8 @@ def test_two_builds_of_the_same_data_give_the_same_list(three_weeks: Path, tmp_p
     assert read_actions(folder) == before
 
 
-@pytest.mark.parametrize("language", thorough_after(1, ["zh", "en"]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_d14_a_lost_workbook_takes_them_back(three_weeks: Path, tmp_path: Path, language: str) -> None:
     folder = copy_store(three_weeks, tmp_path / "lost", language=language)
     shutil.copytree(three_weeks / INPUTS, folder / INPUTS)

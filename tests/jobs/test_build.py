@@ -255,10 +255,13 @@ def test_a_workbook_keeps_its_one_language(kept: Path) -> None:
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("sheet", "en", "zh"),
-    [
-        ("W47 2026", ": it is called 'Monday' now. ", "现名 'Monday'。"),
-        ("Dashboard", " that is not there. Excel renames", "'Dashboard' 不存在。在 Excel 中"),
-    ],
+    thorough_after(
+        1,
+        [
+            ("W47 2026", ": it is called 'Monday' now. ", "现名 'Monday'。"),
+            ("Dashboard", " that is not there. Excel renames", "'Dashboard' 不存在。在 Excel 中"),
+        ],
+    ),
 )
 def test_d13_a_sheet_that_another_program_renamed_is_named_with_the_way_out(
     kept: Path, sheet: str, en: str, zh: str
@@ -276,6 +279,7 @@ def test_d13_a_sheet_that_another_program_renamed_is_named_with_the_way_out(
     assert (en in why.value.said.en, zh in why.value.said.zh, digest(path)) == (True, True, before)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_all_marketplaces_are_in_the_base_currency_on_every_day_also_where_there_is_only_one(tmp_path: Path) -> None:
     folder = tmp_path / "shop"

@@ -50,6 +50,7 @@ def test_r11_the_price_war_and_its_three_asins_come_first(demo_store: Path, peri
     assert [f["place"] for f in found["findings"]] == list(range(1, len(found["findings"]) + 1))
 
 
+@pytest.mark.thorough
 def test_n27_the_first_cause_has_its_share_of_the_change(demo_store: Path) -> None:
     found = diagnose(demo_store, load_settings(demo_store), "2026-W43")
     assert found.summary.en.startswith("GMV 102,967 USD, -6.1% on last week")

@@ -58,6 +58,7 @@ def test_what_counts_of_a_file_whose_other_days_wait_is_told_with_the_way_to_tak
     assert (waiting(foreign), days(foreign)) == ([], [(date(2026, 11, 22), 4900)])
 
 
+@pytest.mark.thorough
 def test_a_file_in_question_that_is_only_deleted_is_named_by_status_and_build(foreign: Home) -> None:
     (foreign.folder / "exports" / OTHER).unlink()
     assert foreign.ingest().findings == []

@@ -44,6 +44,7 @@ def shop(built_en: Path, tmp_path: Path) -> Home:
     return home
 
 
+@pytest.mark.thorough
 def test_n24_nothing_is_told_where_all_that_was_typed_holds(shop: Home) -> None:
     assert told(shop.folder) == []
 
@@ -63,6 +64,7 @@ def test_n24_rows_that_hold_for_nothing_are_told_by_what_stands_in_them(shop: Ho
     ]
 
 
+@pytest.mark.thorough
 def test_n24_targets_that_hold_for_nothing_or_twice_are_told(shop: Home) -> None:
     with (shop.folder / "xlops.toml").open("a", encoding="utf-8") as file:
         file.write(TARGETS)

@@ -159,6 +159,7 @@ def test_a_new_sku_stands_below_the_others(shop: Path) -> None:
 _VOICE = "ASIN,SKU,NCX rate,Total orders,Top NCX reason,CX Health\nB0XLOPS101,A,12.5%,40,Broken,{}\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_report_opens_a_case_and_closes_it_and_what_was_typed_stays(made: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(made, tmp_path / "shop", exports=True)

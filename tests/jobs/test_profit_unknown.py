@@ -82,6 +82,7 @@ def test_an_owner_of_products_without_a_contribution_has_none(page: ProfitPage) 
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_n25_a_cost_without_a_rate_is_told_by_its_currency_on_every_face(tmp_path: Path) -> None:
     home = filled(tmp_path, FILES)
     home.configure('marketplaces = ["US"]\n')

@@ -154,6 +154,7 @@ def test_the_forecasts_are_held_against_what_came(typed_store: Path) -> None:
     assert "28 days ahead as forecast earlier" in ran(typed_store)
 
 
+@pytest.mark.thorough
 def test_an_earlier_day_is_planned_as_it_was_then(typed_store: Path) -> None:
     settings = load_settings(typed_store)
     found = restock_list(typed_store, settings, "US", date(2026, 11, 1))

@@ -172,6 +172,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory, uncomputed_all: None) -> 
     return store
 
 
+@pytest.mark.thorough
 def test_converting_keeps_what_was_typed_and_retires_the_xlsx(standing: Path, tmp_path: Path) -> None:
     store = copy_store(standing, tmp_path / "tiny")
     plain = workbook_path(store)

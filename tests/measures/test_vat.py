@@ -152,6 +152,7 @@ def test_n33_a_typed_rate_takes_the_vat_out(tmp_path: Path, toml: str, margin: f
     assert not [f for f in board.account.findings if f.code == "vat-unknown"]
 
 
+@pytest.mark.thorough
 def test_n33_products_of_a_tag_have_their_rate(tmp_path: Path) -> None:
     """Japan: 110 at 10 % and 108 of food at 8 %, both without a tax column that is filled."""
     toml = "[[vat]]\nmarketplace = 'JP'\nrate = 0.10\n[[vat]]\nmarketplace = 'JP'\nrate = 0.08\ntag = 'food'\n"
@@ -163,6 +164,7 @@ def test_n33_products_of_a_tag_have_their_rate(tmp_path: Path) -> None:
     assert (rate(board), told(board, "gm")[1]) == (None, "(VAT not known)")
 
 
+@pytest.mark.thorough
 def test_n33_a_rate_of_a_tag_or_sku_that_no_product_has_is_a_finding(tmp_path: Path) -> None:
     named = ('tag = "food"', 'tag = "Toys"', 'sku = "A"', 'sku = "a"')
     toml = "".join(f'[[vat]]\nmarketplace = "DE"\n{of}\nrate = 0.07\n' for of in named)
@@ -171,6 +173,7 @@ def test_n33_a_rate_of_a_tag_or_sku_that_no_product_has_is_a_finding(tmp_path: P
     assert found == ['tag = "Toys"', 'sku = "a"']
 
 
+@pytest.mark.thorough
 def test_n33_a_refund_that_states_tax_is_no_order_that_does(tmp_path: Path) -> None:
     board = shop(tmp_path, "DE", ("A", 119, 0), other=[("A", -100, -19)])
     assert rate(board) is None
@@ -209,6 +212,7 @@ def test_n33_a_margin_that_may_hold_vat_is_shown_and_no_change_to_or_from_it_is_
     assert even.marks.text.in_("en") == " (VAT not known)"
 
 
+@pytest.mark.thorough
 def test_n33_a_tax_is_called_as_it_is_there(tmp_path: Path) -> None:
     board = shop(tmp_path, "JP", ("A", 1000, 100))
     assert sales_with_vat(board.account) == Text(

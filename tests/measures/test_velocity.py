@@ -138,6 +138,7 @@ def test_n30_a_sum_of_units_a_day_is_marked_where_more_than_a_tenth_is_estimated
     assert ("estimated" in found.why.en, "估计" in found.why.zh) == (bool(why), bool(why))
 
 
+@pytest.mark.thorough
 def test_n30_a_sku_that_is_out_for_four_weeks_keeps_what_it_sold(home: Home) -> None:
     """38.5 a day (77 in two): by whole windows it was 24.8, 18.6, 17.4, and 1,296 were to be ordered."""
     sold = [(38 + n % 2, 500) for n in range(DAYS - 28)]

@@ -72,6 +72,7 @@ def test_a_cost_per_click_a_thousand_times_too_small_is_refused(tmp_path: Path) 
     assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == WHY.format(*why)
 
 
+@pytest.mark.thorough
 @given(
     impressions=st.integers(1, 10**6), clicks=st.integers(1, 10**4), spend=st.decimals(Decimal("0.01"), 10**4, places=2)
 )

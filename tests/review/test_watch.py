@@ -131,6 +131,7 @@ def test_spend_far_from_the_usual_names_the_campaign(home: Home) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_ads_that_spent_nothing_are_a_breach_from_their_first_such_day_on(home: Home) -> None:
     stopped = {(day, name): 0.0 for day in (SATURDAY, SUNDAY) for name in ("Alpha", "Beta")}
     text = campaigns(stopped)
@@ -142,6 +143,7 @@ def test_ads_that_spent_nothing_are_a_breach_from_their_first_such_day_on(home: 
     assert told(watched(home, SATURDAY)) == [("spend|US|sp", "breach", True, said)]
 
 
+@pytest.mark.thorough
 def test_an_event_excuses_more_spend_and_not_less(home: Home) -> None:
     deal = f"date '{SUNDAY}', date '{SUNDAY}', 'deal', 'Lightning deal'"
     text = campaigns({(SUNDAY, "Alpha"): 130.0, (SATURDAY, "Alpha"): 1.0, (SATURDAY, "Beta"): 1.0})
@@ -176,6 +178,7 @@ def test_n24_a_hijack_stands_in_the_marketplace_that_its_row_names(home: Home) -
     assert keys == {"": ["hijack|ALL", "hijack|US"], "US": ["hijack|ALL", "hijack|US"], "DE": ["hijack|ALL"]}
 
 
+@pytest.mark.thorough
 def test_a_weekly_photograph_rings_once_and_is_not_gone_between_two(home: Home) -> None:
     """A late stock-out of 16 November is known on the 22nd, though nothing was looked at on the 21st."""
     for day in (16, 23):

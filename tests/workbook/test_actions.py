@@ -194,7 +194,7 @@ def test_d1_what_is_done_counts_as_done_before_it_is_judged() -> None:
     assert told == "1 to decide. Open and worth: 100 USD a week. So far 3 done, 0 rejected."
 
 
-@pytest.mark.parametrize("left", [{}, {"do": "yes"}])
+@pytest.mark.parametrize("left", thorough_after(1, [{}, {"do": "yes"}]))
 def test_d14_a_row_of_ones_own_is_taken_away_once_all_in_it_is_cleared(left: dict[str, str]) -> None:
     """Number, week and key stay where a person clears what they typed; with anything else the row stays."""
     package = filled("en")
@@ -267,7 +267,7 @@ NO_ROOM = {
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_headline_counts_those_that_have_no_room(lang: Lang) -> None:
     """42 causes of a day before and four proposals: 40 have room, and those without count all the same."""
     days = [*[TODAY - timedelta(days=1)] * 42, TODAY, *[TODAY + timedelta(days=1)] * 3]
@@ -353,7 +353,8 @@ def charts_show(package: Package, path: Path) -> bool:
     return not hidden.pop()
 
 
-@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
+@pytest.mark.thorough
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_charts_tell_how_many_are_open_by_week_and_what_worked_by_kind(lang: Lang, tmp_path: Path) -> None:
     entries, verdicts = [e for e, _ in JUDGED_ONES], {e.no: v for e, v in JUDGED_ONES}
     weeks = (Put("act_weeks", WEEKS_SHOWN), Put("act_weeks_open", [*[None] * (WEEKS - 3), 4, 7, 5]))
@@ -378,7 +379,7 @@ ONE_WEEK = (Put("act_weeks", [*[None] * (WEEKS - 1), "W47"]), Put("act_weeks_ope
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("judged_ones", "weeks", "show"),
-    thorough_after(1, [(JUDGED_ONES[5:], ONE_WEEK, False), (JUDGED_ONES[5:], (), False), (JUDGED_ONES[:1], (), True)]),
+    [(JUDGED_ONES[5:], ONE_WEEK, False), (JUDGED_ONES[5:], (), False), (JUDGED_ONES[:1], (), True)],
     ids=["one week", "waits", "judged"],
 )
 def test_charts_with_nothing_to_show_are_hidden(
@@ -436,7 +437,8 @@ def overdue(package: Package, lang: Lang) -> list[tuple[Any, ...]]:
     return [tuple(values[n : n + 4]) for n in range(0, 16, 4)]
 
 
-@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
+@pytest.mark.thorough
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_dashboard_lists_what_is_overdue_by_formula(lang: Lang) -> None:
     package = filled(lang)
     assert overdue(package, lang) == LATE[lang]

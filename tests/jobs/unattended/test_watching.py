@@ -14,6 +14,7 @@ import pytest
 
 from tests.jobs.unattended import ends
 from tests.skips import NEEDS_SIGNALS
+from tests.tiers import thorough_after
 from xlops.errors import StoreError, StoreInUse, XlopsError
 from xlops.jobs.make import init
 from xlops.jobs.unattended.apart import run_apart
@@ -30,7 +31,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "店 铺"
 
 
-@pytest.mark.parametrize("poll", [False, True])
+@pytest.mark.parametrize("poll", thorough_after(1, [False, True]))
 def test_what_lands_is_built_and_own_writes_are_not(shop: Path, poll: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("xlops.jobs.unattended.wakes.POLL", 0.1)
     monkeypatch.setattr("xlops.jobs.unattended.wakes._SLICE", 0.05)

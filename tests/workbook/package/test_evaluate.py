@@ -207,6 +207,7 @@ def test_the_child_answers_in_json_only(book: Path) -> None:
     assert (done.returncode, list(json.loads(done.stdout))) == (0, ["values", "unknown"])
 
 
+@pytest.mark.thorough
 def test_what_ironcalc_cannot_load_is_no_file_trouble(tmp_path: Path) -> None:
     (tmp_path / "no.xlsx").write_bytes(b"no workbook")
     assert list(json.loads(child(asked(tmp_path / "no.xlsx")).stdout)) == ["unreadable"]
