@@ -5,6 +5,7 @@ What two files say of their common days never changes, so it is computed once an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -272,14 +273,18 @@ def _findings(
     for held in settled.held:
         keys = _keys_told(con, scope, held) if held.why in _COUNTED else None
         yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, keys or held.of)
+    having = Counter(unit for claim in claims for unit in claim.units)
     for number in dict.fromkeys(held.file for held in settled.held if held.why in _DOUBTED):
-        if alone := _alone(number, settled, claims):
+        if alone := [u for u, owned in settled.owned.items() if number in owned.files and having[u] == 1]:
             name = names[number][1]
-            yield number, Finding("held-rest", file=name, value=days_of(alone), hint=typed(name))
+            yield number, Finding("held-rest", file=name, value=days_of(alone), hint=as_argument(name))
     for leap in leaps:
         name = names[leap.file][1]
         size = _AGAINST.format(now=f"{leap.now:,.0f}", usual=f"{leap.usual:,.0f}")
-        yield leap.file, Finding("level-jump", file=name, value=size, expected=days_of(leap.units), hint=typed(name))
+        yield (
+            leap.file,
+            Finding("level-jump", file=name, value=size, expected=days_of(leap.units), hint=as_argument(name)),
+        )
     for told in settled.restated:
         yield told.file, _restated(told, names)
     missing: dict[tuple[int, frozenset[str]], list[Span]] = {}
@@ -291,12 +296,6 @@ def _findings(
         first = str(min(u.first for u in units))
         value = ", ".join(sorted(parts))
         yield number, Finding("part-missing", file=names[number][1], value=value, expected=told_days, hint=first)
-
-
-def _alone(number: int, settled: Settled, claims: Sequence[Claim]) -> list[Span]:
-    """The days that a file answers for and no other file has."""
-    others = {unit for claim in claims if claim.file != number for unit in claim.units}
-    return [unit for unit, owned in settled.owned.items() if number in owned.files and unit not in others]
 
 
 def _keys_told(con: duckdb.DuckDBPyConnection, scope: FileScope, held: Held) -> Text:
@@ -316,10 +315,10 @@ def held_finding(
         value: Text | str = numbers
     else:
         value = f"{numbers[0]:,.0f}" if numbers[0] == numbers[1] else f"{numbers[0]:,.0f} / {numbers[1]:,.0f}"
-    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=typed(file))
+    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=as_argument(file))
 
 
-def typed(file: str) -> str:
+def as_argument(file: str) -> str:
     """A file's name as it is typed on a command line; a member of an archive is named by the archive."""
     name = file.split(" › ")[0]
     return f'"{name}"' if " " in name else name

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlops.facts.history import Store
-from xlops.facts.settling import days_of, typed
+from xlops.facts.settling import as_argument, days_of
 from xlops.findings import Finding
 from xlops.periods import Span
 
@@ -24,4 +24,4 @@ def gone_in_question(store: Store, exports: Path) -> list[Finding]:
     for name, first, end in store.rows(_QUERY):
         if not (exports / name.split(" › ")[0]).exists():
             counts.setdefault(name, []).append(Span(first, end))
-    return [Finding("held-gone", file=n, value=days_of(units), hint=typed(n)) for n, units in counts.items()]
+    return [Finding("held-gone", file=n, value=days_of(units), hint=as_argument(n)) for n, units in counts.items()]
