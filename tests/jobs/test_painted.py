@@ -13,6 +13,8 @@ from tests.office import libreoffice_values, validator_errors
 from tests.stores import built, copy_store, workbook_path
 from tests.workbook.paint import GREEN, RED, YELLOW, cells_in, comment, paint
 from tests.workbook.people import cells_of, row_of, type_in
+from xlops.jobs.upgrade import upgrade
+from xlops.settings import load_settings
 from xlops.workbook.package import Package, Painted, comments
 from xlops.workbook.package.shapes import all_tables
 from xlops.workbook.template import TABLES
@@ -116,6 +118,25 @@ def test_d5_so_it_is_where_libreoffice_saved_the_workbook_between(monday: Path, 
     shutil.copy(libreoffice_values(path, tmp_path / "again"), path)
     built(folder, as_of=W46, force=True)
     assert coloured(path) == AFTER
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_d11_so_it_is_after_an_upgrade(monday: Path, tmp_path: Path, language: str) -> None:
+    folder = copy_store(monday, tmp_path / "shop")
+    path = workbook_path(folder)
+    package = Package(path)
+    type_in(package, "own_products", 0, sku="BAG", unit_cost=7.5)
+    type_in(package, "own_products", 1, sku="MUG", unit_cost=8)
+    paint(package, "Products", cell(package, "own_products", 1, "unit_cost"), fill=GREEN)
+    package.save(path)
+    settings = folder / "xlops.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace('language = "en"', f'language = "{language}"'), "utf-8")
+    upgrade(folder, load_settings(folder))
+    assert coloured(path) == AFTER
+    assert cells_in(Package(path), "own_products", "sku", (GREEN,)) == [("MUG", "unit_cost")]
+    assert validator_errors(path) == []
 
 
 @pytest.mark.thorough

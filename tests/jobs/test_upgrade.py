@@ -216,7 +216,7 @@ def test_d14_in_another_language_nothing_of_ours_counts_as_a_persons(tmp_path: P
     text = settings.read_text("utf-8")
     settings.write_text(text.replace(f'language = "{language}"', f'language = "{other}"'), "utf-8")
     left = upgraded(shop).left
-    assert [said.en.partition(" that")[0] for said in left] == ["colours, widths and rules"]
+    assert [said.en.partition(" that")[0] for said in left] == ["widths, rules and colours"]
     new = Package(workbook_path(shop))
     shipped = [info.name for info in Package(template_path(other)).sheets()]
     assert [info.name for info in new.sheets()] == [shipped[0], "Kick-off 第47周", "M10 2026", *shipped[1:]]

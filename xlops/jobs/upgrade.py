@@ -34,11 +34,20 @@ from xlops.workbook.headless import refreshed
 from xlops.workbook.macros import add_macros, drop_macros, foreign_modules, has_macros
 from xlops.workbook.mark import NAME as MARK
 from xlops.workbook.mark import mark
-from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, Package, check_backups, open_in_excel, replace_workbook
+from xlops.workbook.package import (
+    IS_OPEN,
+    NOT_WRITTEN,
+    Package,
+    Painted,
+    check_backups,
+    open_in_excel,
+    replace_workbook,
+)
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
 from xlops.workbook.proposals import PROPOSALS, decided_rows
 from xlops.workbook.readdress import Addresses
+from xlops.workbook.repaint import of_tables, painted_rows
 from xlops.workbook.sheets import SPARE, own_grid, own_word
 from xlops.workbook.swap import Swapped, swap
 from xlops.workbook.template import NAMES, TABLES, template_path
@@ -70,6 +79,7 @@ class _Fresh:
     package: Package
     swapped: Swapped
     planned: Planned
+    worn: Painted  # the looks that people gave rows of the old one
     followed: Followed = field(default_factory=Followed)
 
 
@@ -149,13 +159,14 @@ def _typed_formulas(old: Package) -> list[Text]:
 def _fresh(old: Package, run: Run, before: Standing) -> _Fresh:
     """The old workbook with our sheets new and a plan to fill them; a review that cannot be made anew stays."""
     keep: set[str] = set()
+    worn = painted_rows(old)
     template, shipped = (Package(template_path(lang)) for lang in (run.settings.language, _spoken(old, run)))
     while True:
         package = Package(run.workbook)
         swapped = swap(package, template, run.settings.language, keep, shipped)
         _pick(old, package)
         taken = take_over_input(package, run, new=True)
-        _lay_own(old, package, run)
+        _lay_own(old, package, run, worn)
         lay_rows(package, DONE, loose_rows(old))
         lay_rows(package, PROPOSALS, decided_rows(old))
         standing = read_standing(package)
@@ -164,7 +175,7 @@ def _fresh(old: Package, run: Run, before: Standing) -> _Fresh:
         planned = plan_run(run, taken)
         made = {review.period for review in planned.plan.reviews}
         if made.issuperset(swapped.gone):
-            return _Fresh(package, swapped, planned)
+            return _Fresh(package, swapped, planned, worn)
         keep |= set(swapped.gone) - made
 
 
@@ -179,7 +190,7 @@ def _pick(old: Package, package: Package) -> None:
             package.write_name(name.name, old.read_name(name.name))
 
 
-def _lay_own(old: Package, package: Package, run: Run) -> None:
+def _lay_own(old: Package, package: Package, run: Run, worn: Painted) -> None:
     """The rows of the seller's own sheets as they stand, also those that could not be read."""
     if run.settings.inputs != "workbook":
         return
@@ -193,7 +204,7 @@ def _lay_own(old: Package, package: Package, run: Run) -> None:
         for n, name in enumerate(grid.header):
             if name in columns:
                 columns[name][: len(rows)] = [own_word(sheet, name, row[n], run.settings.language) for row in rows]
-        package.fill_table(sheet.table, columns)
+        package.fill_table(sheet.table, columns, painted=of_tables(worn, [sheet.table]))
 
 
 def _carry_out(old: Package, fresh: _Fresh) -> Applied:
@@ -206,7 +217,7 @@ def _carry_out(old: Package, fresh: _Fresh) -> Applied:
         fresh.followed = follow(package, addresses, _theirs(old, swapped), _ours())
         return refreshed(package) if fresh.followed.changed else drift
 
-    return carry_out(fresh.planned.plan, package, recalculate, fresh.planned.taken.standing)
+    return carry_out(fresh.planned.plan, package, recalculate, fresh.planned.taken.standing, worn=fresh.worn)
 
 
 @cache
@@ -313,9 +324,9 @@ _KEPT_OPEN = Text(
     "{names}：未关闭，但缺少重新生成所需的数据；保持旧样式",
 )
 _LOOKS = Text(
-    "colours, widths and rules that you gave to sheets of xlops are those of the template again → the old workbook has "
-    "them",
-    "您对 xlops 工作表所做的颜色、列宽和规则改动已恢复为模板样式 → 旧工作簿中仍保留",
+    "widths, rules and colours that you gave to sheets of xlops are those of the template again, but for colours of "
+    "rows and cells in lists → the old workbook has them",
+    "您对 xlops 工作表所做的列宽、规则和颜色改动已恢复为模板样式，列表中行和单元格的颜色除外 → 旧工作簿中仍保留",
 )
 
 

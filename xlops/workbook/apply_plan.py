@@ -19,10 +19,11 @@ from xlops.workbook.links import is_way, lay_leads, lay_proposals, lay_reviews, 
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
-from xlops.workbook.package import ValueDrift
+from xlops.workbook.package import Painted, ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, free_sheet_name, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.reopening import Frozen, shown_anew, typed_over
+from xlops.workbook.repaint import of_tables
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import fold, room_for_further, show_rows
 from xlops.workbook.template import EVERY_TABLE as TABLES
@@ -50,11 +51,12 @@ class Applied:
 
 def carry_out(
     plan: Plan, package: Opened, recalculate: Callable[[], list[ValueDrift]], standing: Standing | None = None,
-    told: Sequence[Finding] = (), reopened: Frozen = MappingProxyType({}),
+    told: Sequence[Finding] = (), reopened: Frozen = MappingProxyType({}), worn: Painted | None = None,
 ) -> Applied:  # fmt: skip
     """Write the plan into an open workbook and have every formula's value brought up to date; nothing is saved yet.
 
-    `reopened` is what reviews showed that were closed until now: where they show other figures, that is told.
+    `reopened` is what reviews showed that were closed until now: where they show other figures, that is told. `worn`
+    is the look that people gave rows of the workbook that this one replaces.
 
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
@@ -63,15 +65,15 @@ def carry_out(
     shapes = {name: shape.columns for name, shape in package.tables().items()}
     for new in plan.fills:
         if new.table not in TOGETHER:
-            _fill(package, {new.table: new}, shapes, done)
+            _fill(package, {new.table: new}, shapes, done, worn=worn)
     if together := {new.table: new for new in plan.fills if new.table in TOGETHER}:
-        _fill(package, together, shapes, done)
+        _fill(package, together, shapes, done, worn=worn)
     _put(package, plan.puts, None, done)
     fold(package)
     _reveal(package, plan.reveals)
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
-        reviews[review.period] = _review(package, review, reviews, done, before, plan)
+        reviews[review.period] = _review(package, review, reviews, done, before, plan, worn)
     over = list(typed_over(package, (found for r in plan.reviews if not (found := reviews[r.period]).closed)))
     lay_ways(package, reviews.get(plan.newest), plan.told)
     lay_reviews(package, reviews.values())
@@ -115,7 +117,7 @@ def _log(package: Opened, plan: Plan, done: Applied) -> None:
 
 def _fill(
     package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied,
-    most: Mapping[str, int] | None = None,
+    most: Mapping[str, int] | None = None, worn: Painted | None = None,
 ) -> None:  # fmt: skip
     """Fill tables, by the names they have here, that share their keys; what a person typed stays with its key."""
     known: dict[str, Fill] = {}
@@ -131,6 +133,8 @@ def _fill(
         known[name] = replace(new, columns=columns)
     told_by = {n: by if (by := TABLES[new.table].told_by) in shapes[n] else "" for n, new in known.items()}
     painted = package.read_painted(told_by, {name: new.table for name, new in known.items() if new.table in shapes})
+    if worn is not None:
+        painted.add(of_tables(worn, known))
     for (name, new), columns in zip(known.items(), merge(package, known, shapes, painted.noted), strict=True):
         key = TABLES[new.table].key
         short = new.least - len(next(iter(columns.values()), []))
@@ -166,8 +170,9 @@ def _reveal(package: Opened, reveals: Mapping[str, Collection[str]]) -> None:
 
 
 def _review(
-    package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied, before: Standing, plan: Plan
-) -> ReviewFound:
+    package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied, before: Standing, plan: Plan,
+    worn: Painted | None,
+) -> ReviewFound:  # fmt: skip
     found = reviews.get(review.period)
     if found is None:
         back = before.returning.get(review.period)
@@ -191,9 +196,9 @@ def _review(
     done.lacking += [f"table {table}" for table in gone if not TABLES[table].optional]
     together = {name for name, new in here.items() if new.table[3:] in SHARED}
     found_here = {name: new for name, new in here.items() if name in together}
-    _fill(package, found_here, shapes, done, room_for_further(package, found, review))
+    _fill(package, found_here, shapes, done, room_for_further(package, found, review), worn)
     for name in (n for n in here if n not in together):
-        _fill(package, {name: here[name]}, shapes, done)
+        _fill(package, {name: here[name]}, shapes, done, worn=worn)
     _put(package, review.puts, found.sheet, done)
     lay_leads(package, found, review.leads)
     show_rows(package, found, review, made=found.sheet in done.made)
