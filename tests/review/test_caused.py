@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +14,7 @@ from xlops.causes.found import SURE, Cause
 from xlops.language import NOTHING, plain
 from xlops.measures.events import Event
 from xlops.periods import Span, Week
+from xlops.review import caused
 from xlops.review.caused import (
     _as_expected,
     _by_transactions,
@@ -62,6 +64,16 @@ def test_n28_a_finding_says_what_where_why_and_how_much() -> None:
     assert advice_told(d).en == (
         "Match the price within the margin floor, or a coupon; look again in 48 hours · Ann, by 11-24"
     )
+
+
+def test_n27_what_costs_money_explains_no_rise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caused, "gmv_change", lambda *_: 500.0)
+    sold = SimpleNamespace(moved=lambda *_: 100.0)
+
+    def share(money: float) -> float | None:
+        return caused._share(cast("Any", None), cast("Any", sold), WEEK, "US", [cause()], 1.0, money)
+
+    assert (share(-800.0), share(800.0)) == (None, 0.2)
 
 
 def test_n25_sums_are_in_the_currency_of_the_scope_and_prices_say_their_own() -> None:

@@ -153,7 +153,7 @@ def _diagnosed(
         currency="" if scope == market or rate == 1.0 else board.account.currency_of[market],
         causes=tuple(causes), named=tuple(name_of(sold, c, names) for c in causes),
         typed=tuple(c.about in names for c in causes), money=total,
-        share=_share(board, sold, period, scope, causes, rate), since=since,
+        share=_share(board, sold, period, scope, causes, rate, total), since=since,
         owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
         event=event, edits=len(edits_of(board, first, period)), status=_status(rule, total, whole, first, event),
         or_before=first.or_before and isinstance(period, Week),
@@ -217,12 +217,15 @@ def name_of(sold: Sold, cause: Cause, names: Mapping[str, str]) -> str:
 
 
 def _share(
-    board: Board, sold: Sold, period: Period, scope: str, causes: Iterable[Cause], rate: float
+    board: Board, sold: Sold, period: Period, scope: str, causes: Iterable[Cause], rate: float, money: float
 ) -> float | None:  # fmt: skip
-    """What part of the change of GMV on the period before the causes' ASINs make, where it goes the same way."""
+    """What part of the change of GMV on the period before the causes' ASINs make, where all goes the same way.
+
+    What costs money explains no rise: an ASIN may sell more than last week, and less than it would.
+    """
     change = gmv_change(board, period, scope)
     moved = [sold.moved(period, c.marketplace, c.about) for c in causes if c.scope == "asin" and "usual" in c.facts]
-    if not change or not moved or any(m is None for m in moved):
+    if not change or change * money <= 0 or not moved or any(m is None for m in moved):
         return None
     share = sum(m for m in moved if m is not None) * rate / change
     return share if share >= _LEAST_SHARE else None
