@@ -85,3 +85,17 @@ def test_n24_a_store_without_a_list_of_its_products_says_nothing_of_skus_and_asi
     own(home, seen("products", "sku, asin, unit_cost", "'NEW', 'B0XLOPS101', 4"))
     own(home, seen("documents", "asin, document", "'B0NOSUCH02', 'CE'"))
     assert told(home.folder) == []
+
+
+@pytest.mark.parametrize("word", ["ACOS", "acos", '" Acos "', '"refund rate"', '"退款率"'])
+def test_n16_a_target_holds_however_its_kpi_is_called(tmp_path: Path, word: str) -> None:
+    kpi = "acos" if "acos" in word.casefold() else "refund"
+    home = Home(tmp_path)
+    home.put("us/BusinessReport-12-20-26.csv", by_date(14))
+    home.ingest()
+    home.configure(f'store = "T"\nmarketplaces = ["US"]\n[target.{word}]\ntarget = 0.07\nweight = 3\n')
+    board = board_of(home.folder)
+    edges = board.target(board.catalogue[kpi], board.weeks[-1], "US").target
+    assert edges is not None
+    assert (edges.high or edges.low, board.weights[kpi]) == (0.07, 3)
+    assert board.account.settings.weights == {kpi: 3}

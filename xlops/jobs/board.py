@@ -17,7 +17,7 @@ from xlops.measures.detail import OF_ASIN
 from xlops.measures.unrated import unrated_costs
 from xlops.periods import Span
 from xlops.review.scorecard import Board
-from xlops.settings import Settings
+from xlops.settings import Settings, TargetStanza
 from xlops.sheets import SHEETS
 from xlops.targets import Rows, TypedTarget, effective, typed_as_written
 
@@ -30,13 +30,14 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
 
     Errors: StoreError where none of these was ever read; UsageError where they do not reach `as_of`.
     """
+    catalogue = load(settings.kpi)
+    settings = settings.model_copy(update={"target": _targets_by_id(settings, catalogue)})
     account = Account(store, settings)
     last = as_of or account.last_day
     if last is None:
         raise StoreError(_nothing_answers(account))
     if as_of is not None:
         _refuse_day(account, as_of)
-    catalogue = load(settings.kpi)
     toml = toml_targets(settings, catalogue)
     account.findings += [
         *_unknown_tags(toml, account),
@@ -51,7 +52,16 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
 
 def toml_targets(settings: Settings, catalogue: Catalogue) -> dict[str, list[TypedTarget]]:
     """The targets of `xlops.toml` by KPI. Errors: UsageError for no KPI, TargetRefused for an edge that is none."""
-    return {kpi: typed_as_written(catalogue.find(kpi), settings.target_rows(kpi)) for kpi in settings.target}
+    rows = _targets_by_id(settings, catalogue)
+    return {kpi: typed_as_written(catalogue[kpi], written) for kpi, written in rows.items()}
+
+
+def _targets_by_id(settings: Settings, catalogue: Catalogue) -> dict[str, list[TargetStanza]]:
+    """The targets of `xlops.toml` by the id of their KPI, which may be called by its name, or in capitals."""
+    found: dict[str, list[TargetStanza]] = {}
+    for word in settings.target:
+        found.setdefault(catalogue.find(word).id, []).extend(settings.target_rows(word))
+    return found
 
 
 def _nothing_answers(account: Account) -> Text:
