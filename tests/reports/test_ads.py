@@ -84,6 +84,25 @@ def test_api_samples_are_read_with_the_totals_of_another_route(file: str, sample
     assert " ".join(told) == API[file]
 
 
+V2 = (  # the Ads API before 2023: keywords, segment `query`
+    "date,campaignName,campaignId,adGroupName,adGroupId,keywordId,keywordText,matchType,query,impressions,clicks,cost,"
+    "attributedConversions1d,attributedConversions7d,attributedConversions14d,attributedConversions7dSameSKU,"
+    "attributedUnitsOrdered7d,attributedSales1d,attributedSales7d,attributedSales14d,attributedSales7dSameSKU\n"
+    "2023-03-01,C,1,A,2,3,dog bed,BROAD,grey dog bed,100,5,2.50,0,1,2,1,1,0.0,19.99,39.98,19.99\n"
+    "2023-03-01,C,1,A,2,3,dog bed,BROAD,big dog bed,50,2,1.00,0,0,0,0,0,0.0,0.0,0.0,0.0\n"
+)
+
+
+def test_a_search_term_report_of_the_old_interface_is_no_targeting_report(tmp_path: Path) -> None:
+    path = tmp_path / "keywords.csv"
+    path.write_text(V2)
+    reading, _ = read(path, tmp_path, name="us/keywords.csv", ad_product="sp")
+    assert (reading.kind, reading.attribution_days, reading.rows) == ("ads_term", 7, 2)
+    found = {n: reading.totals[n] for n in ("spend", "clicks", "ad_orders", "ad_units", "ad_sales")}
+    assert found == {"spend": Decimal("3.50"), "clicks": 7, "ad_orders": 1, "ad_units": 1, "ad_sales": Decimal("19.99")}
+    assert {f.code for f in reading.findings} == {"other-window", "assumed-span"}
+
+
 def test_one_file_never_mixes_sales_of_two_windows(samples: Path, tmp_path: Path) -> None:
     path = samples / "ads_api/fivetran__dbt_amazon_ads__campaign_level_report_data.csv"
     reading, _ = read(path, tmp_path, name="us/c.csv", ad_product="sp")

@@ -345,3 +345,15 @@ def test_one_line_of_the_data_kiosk_is_a_document_too(tmp_path: Path) -> None:
     reading, _ = read(path, tmp_path)
     assert (reading.kind, reading.marketplace, str(reading.span)) == ("business_by_date", "DE", "2026-11-01")
     assert (reading.totals["gmv"], reading.totals["units"]) == (Decimal("238.44"), Decimal(23))
+
+
+def test_german_top_search_terms_are_named_though_their_shares_have_not_been_seen(tmp_path: Path) -> None:
+    path = tmp_path / "DE_Top_search_terms.csv"
+    path.write_text(
+        "Suchfrequenz-Rang,Suchbegriff,Meistgeklickte Kategorie #1,Am häufigsten aufgerufenes Produkt Nr. 1: ASIN,"
+        "Am häufigsten aufgerufenes Produkt Nr. 1: Produktbezeichnung,Datum der Berichterstattung\n"
+        "1,hundebett,Haustier,B0TESTAS01,Bett,2023-03-04\n",
+        encoding="utf-8",
+    )
+    why = str(refusal(path, tmp_path, marketplace="DE"))
+    assert "it is nearest to the Top Search Terms, which needs 'Top Clicked Product #1: Click Share'" in why

@@ -192,6 +192,26 @@ def test_blank_quantities_are_zero_and_missing_columns_no_data(tmp_path: Path) -
     assert (row["unsellable"], row["shipped_60"], row["age_181_365"], row["age_over_365"]) == (None,) * 4
 
 
+_IN_EUROPE = (  # the same report of a European account names one fee in its own way
+    "quantity-to-be-charged-ais-365-plus-days|estimated-ais-365-plus-days|"
+    "Exempted from Low-Inventory cost coverage fee?|Low-Inventory cost coverage fee applied in current week?|"
+    "recommended-order-quantity|recommended-order-date"
+)
+
+
+def test_planning_knows_the_names_of_europe_and_no_program_makes_two_rows_of_a_sku(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "plan.txt", f"{_PLAN}|{_IN_EUROPE}", "2026-11-15|A|B0XLOPS101|5|3|5|1|2|No|Yes|7|2026-12-01"
+    )
+    reading, _ = read(path, tmp_path, name="de/plan.txt")
+    assert (reading.marketplace, reading.totals["available"]) == ("DE", Decimal(5))
+    assert not reading.findings
+    rows = ["2026-11-15|A|B0XLOPS101|5|3|5|FBA", "2026-11-15|A|B0XLOPS101|2|1|2|AWD"]
+    path = write(tmp_path / "plan.txt", f"{_PLAN}|Fulfillment Service and Programs", *rows)
+    why = str(refusal(path, tmp_path, name="us/plan.txt"))
+    assert why.startswith("its column 'Fulfillment Service and Programs' is not known, and rows 2 and 3 differ in it")
+
+
 _BOTH = ("inv-age-181-to-270-days|inv-age-271-to-365-days|inv-age-181-to-330-days|inv-age-331-to-365-days|"
          "inv-age-365-plus-days|inv-age-366-to-455-days|inv-age-456-plus-days")  # fmt: skip
 

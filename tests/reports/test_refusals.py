@@ -102,6 +102,11 @@ FBA_FILES = {  # header → where to go instead
     "shipment-date,currency,item-promotion-discount,item-promotion-id,amazon-order-id": "report of promotions",
     "Date,FNSKU,ASIN,MSKU,Starting Warehouse Balance (cartons),Ending Warehouse Balance (cartons)": "in cartons",
     "ASIN,Product name,SKU,Active subscriptions,Shipped units,Revenue": "report of Subscribe & Save",
+    "shipment-date,sku,fnsku,asin,fulfillment-center-id,quantity,amazon-order-id,currency,item-price-per-unit,"
+    "shipping-price,gift-wrap-price": "download *Amazon Fulfilled Shipments* instead",
+    "seller-sku,asin,item-name,price,estimated-referral-fee-per-item": "download the *FBA Fee Preview* instead",
+    "Seller Gstin,Invoice Number,Invoice Date,Transaction Type,Order Id,Quantity,Asin,Sku,Invoice Amount":
+        "Merchant Tax Report of India",
 }  # fmt: skip
 
 

@@ -169,6 +169,99 @@ def test_keepa_columns_as_a_script_names_them(samples: Path, tmp_path: Path) -> 
     assert [f.code for f in reading.findings] == ["dated-by-file-time"]
 
 
+KEEPA_ABROAD = {  # column, then its cell for each of two products
+    "ja": """
+        画像 | https://example.org/1.jpg;https://example.org/2.jpg | https://example.org/3.jpg
+        商品名 | 犬用ベッド, 灰色 | 猫用ベッド
+        売れ筋ランキング: 表示グループ | pet | pet
+        売れ筋ランキング: 現在価格 | 1,042 |
+        月間売上トレンド: 先月の購入 | 300 |
+        レビュー: 評価 | 4.4 |
+        レビュー: 評価件数 | 2,120 |
+        Buy Box: 現在価格 | 4,467 |
+        Buy Box: 在庫 | 10 |
+        Buy Box: Buy Box セラー | 店 | -
+        Amazon: 現在価格 | - |
+        新品: 現在価格 | 4,467 |
+        新しい、第三者FBA: 現在価格 | 4,600 |
+        紹介料％ | 12.39% | 12.39%
+        新品アイテム数: 現在価格 | 29 | 6
+        新品アイテム数 FBA: 現在価格 | 26 | 5
+        カテゴリ: ルート | ペット用品 | ペット用品
+        ASIN | B0TESTAS01 | B0TESTAS02
+        ブランド | ワン | -
+    """,
+    "es": """
+        Localización | jp | jp
+        ASIN | B0TESTAS01 | B0TESTAS02
+        Título | Cama gris | Cama gato
+        Título principal | Cama | Cama
+        Marca | Guau | -
+        Imagen | https://example.org/1.jpg | https://example.org/3.jpg
+        Clasificación de Ventas: Actual | 1042 | -
+        Clasificación de Ventas: Promedio de 30 días | 1100 | -
+        Tendencias de ventas mensuales: Comprados el mes pasado | 300 | -
+        Opiniones: Valoraciones | 4.4 | -
+        Opiniones: Cantidad de valoraciones | 2120 | -
+        Caja de Compra: Actual | 4467 | -
+        Caja de Compra: Vendedor Caja de Compra | 店 | -
+        Caja de Compra: Stock | 12 | -
+        Amazon: Actual | - | -
+        Nuevo: Actual | 4467 | -
+        Nuevo, de Vendedor Externo FBA: Actual | 4600 | -
+        Recuento ofertas nuevas: Actual | 29 | 6
+        Recuento ofertas nuevas FBA: Actual | 26 | 5
+    """,
+    "fr": """
+        Locale | co.jp | co.jp
+        Image | https://example.org/1.jpg | https://example.org/3.jpg
+        Titre | Lit gris | Lit chat
+        Classement des ventes: Courant | 1042 | -
+        Classement des ventes: 30 days avg. | 1100 | -
+        Revues: Évaluation | 4.4 | -
+        Reviews: Nombre de revu est | 2120 | -
+        Amazon: Courant | - | -
+        Nouveau: Courant | 4467 | -
+        Nouveau, Tierce Partie FBA: Courant | 4600 | -
+        Nombre d'offre Neuf: Courant | 29 | 6
+        Buy Box 🚚: Courant | 4467 | -
+        Buy Box Seller | 店 | -
+        Catégories: Root | Pets | Pets
+        ASIN | B0TESTAS01 | B0TESTAS02
+        Brand | Ouaf | -
+        Bought in past month | 300 | -
+    """,
+}
+
+
+@pytest.mark.parametrize("language", KEEPA_ABROAD)
+def test_keepa_heads_its_columns_in_the_language_of_its_page(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "KeepaExport-2026-11-20-ProductViewer.csv"
+    lines = [[cell.strip() for cell in line.split("|")] for line in KEEPA_ABROAD[language].strip().splitlines()]
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        csv.writer(handle).writerows(zip(*lines, strict=True))
+    told = language != "ja"
+    [(reading, columns, rows)] = read_all(path, tmp_path, **{} if told else {"marketplace": "JP"})
+    assert (reading.kind, reading.language, reading.marketplace) == ("keepa_products", language, "JP")
+    assert reading.marketplace_by == ("content" if told else "option")
+    at = [columns.index(c) for c in (
+        "asin", "rank", "bought_last_month", "rating", "ratings", "featured_price", "featured_seller", "amazon_price",
+        "lowest_price", "fba_price", "offers",
+    )]  # fmt: skip
+    assert [tuple(row[i] for i in at) for row in rows] == [
+        ("B0TESTAS01", 1042, 300, 4.4, 2120, 4467, "店", None, 4467, 4600, 29),
+        ("B0TESTAS02", None, None, None, None, None, None, None, None, None, 6),
+    ]
+
+
+def test_a_keepa_table_of_another_marketplace_is_not_taken_for_the_one_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "KeepaExport-2026-11-20-ProductFinder.csv"
+    path.write_text("Locale,ASIN,New: Current\nde,B0TESTAS01,7.00\n", "utf-8")
+    assert str(refusal(path, tmp_path, marketplace="US")).startswith("it says DE itself, --marketplace says US")
+    path.write_text("Locale,ASIN,New: Current\n?,B0TESTAS01,7.00\n", "utf-8")
+    assert read(path, tmp_path, marketplace="US")[0].marketplace == "US"
+
+
 def standing(points: list[int], width: int, days: Iterable[date]) -> list[int | None]:
     """What a Keepa series says at the end of each day (UTC); None before its first point and where it says -1."""
     told = list(zip(*(iter(points),) * width, strict=True))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from xlops.dates import parse_day
+from xlops.marketplaces import find_marketplace
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Count, Day, Form, Locale, Money, Number, Words
-from xlops.reports.kind import Kind, Look
+from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.kinds.research import AtLeast, Research
 from xlops.reports.sheet import Sheet
 from xlops.tables import Grain
@@ -29,7 +30,14 @@ _ANY_OF = frozenset({"featured_price", "amazon_price", "lowest_price", "rank", "
 
 @dataclass(frozen=True)
 class KeepaTable(Research):
-    """Keepa's own table, whose columns the user chooses: an ASIN and any price, rank or count of offers will do."""
+    """Keepa's own table, whose columns the user chooses: an ASIN and any price, rank or count of offers will do.
+
+    Where the column is among them, the end of a domain (`de`, `co.uk`) tells the marketplace.
+    """
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        return (Split("country", find_marketplace),)
 
     def identify(self, sheet: Sheet) -> bool:
         return super().identify(sheet) and bool(_ANY_OF & sheet.fields.keys())
@@ -49,7 +57,7 @@ KEEPA_TABLE = KeepaTable(
         LeadingMoney("fba_price"), LeadingMoney("fbm_price"), LeadingMoney("list_price"), Count("rank"),
         Count("offers"), Number("rating"), Count("ratings"), AtLeast("bought_last_month"),
     ),
-    derive={"tool": "'Keepa'", "brand": "nullif(brand, '-')"},
+    derive={"tool": "'Keepa'"} | {word: f"nullif({word}, '-')" for word in ("brand", "featured_seller")},
 )  # fmt: skip
 
 
