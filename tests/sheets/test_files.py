@@ -214,6 +214,21 @@ def test_d14_a_new_workbook_reads_as_the_one_before(tmp_path: Path, typed: tuple
     assert (moved.rows, columns[0]) == (said.rows, columns[1])
 
 
+def test_n7_what_another_row_means_does_not_tell_how_a_number_is_meant() -> None:
+    rows = [
+        (12, ["2026-11", "DE", "250.000", None, None, None]),
+        (13, ["2026-12", "DE", "1,250,000", None, None, None]),
+    ]
+    done = read_rows(PLAN, Grid("Plan", [f.id for f in PLAN.columns], rows), {})
+    assert [(row["gmv"], row["month"]) for row in done.rows] == [
+        (None, date(2026, 11, 1)),
+        (1_250_000, date(2026, 12, 1)),
+    ]
+    assert [f.message.en for f in done.findings if "grouping" in f.message.en] == [
+        "GMV: '250.000' may be 250.000 or 250000: write it without grouping"
+    ]
+
+
 def test_d14_a_copy_keeps_what_was_refused_as_it_was_typed(tmp_path: Path) -> None:
     rows = [(12, ["2026-11", "DE", "140.000", "x", 25.0, 25.0]), (13, ["11/7/2026", "XX", 7.123, None, 99.5, "30%"])]
     grid = Grid("Plan", [f.id for f in PLAN.columns], rows)
@@ -221,11 +236,11 @@ def test_d14_a_copy_keeps_what_was_refused_as_it_was_typed(tmp_path: Path) -> No
     assert (tmp_path / "plan.csv").read_text("utf-8-sig").splitlines() == [
         "Month,Marketplace,GMV,Units,Ad spend,Gross margin",
         "'2026-11,DE,'140.000,'x,25,25",
-        "'11/7/2026,'XX,7.123,,99.5,'30%",
+        "'11/7/2026,'XX,7.123,,99.5,30%",
     ]
     assert [list(row.values()) for row in read_copy(tmp_path / "plan.csv", PLAN, "en")] == [
         ["2026-11", "DE", "140.000", "x", Decimal(25), 25],
-        ["11/7/2026", "XX", Decimal("7.123"), None, Decimal("99.5"), "30%"],
+        ["11/7/2026", "XX", Decimal("7.123"), None, Decimal("99.5"), 0.3],
     ]  # fmt: skip
 
 

@@ -51,8 +51,7 @@ def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang, gone: C
     """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed.
 
     Of columns that are `gone` from the grid the copy keeps what it had beside each row's key. Beside a cell that cannot
-    be read stay those typed as text from which a sheet tells how it writes numbers and days: without them it might
-    tell otherwise.
+    be read stay days typed as text, from which a sheet tells how it writes days: without them it might tell otherwise.
     """
     places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
     habits, nothing = habits_of(grid, places), object()
@@ -66,7 +65,7 @@ def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang, gone: C
     rows = [cells for _, cells in grid.typed]
     body = [[(n, raw, value(n, raw) if n in places else nothing) for n, raw in enumerate(cells)] for cells in rows]
     refused = any(n in places and said is nothing for row in body for n, _, said in row)
-    telling = (*NUMBERS, *DAYS) if refused and grid.decimal is None else ()
+    telling = DAYS if refused and grid.decimal is None else ()
 
     def copied(place: int, raw: Any, said: Any) -> Any:
         if place not in places:

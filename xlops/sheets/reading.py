@@ -142,7 +142,11 @@ def _nearest(word: str, sheet: SellerSheet) -> Text:
 
 
 def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
-    """How the sheet writes numbers and days; what stands behind an apostrophe was written for another."""
+    """How the sheet writes numbers and days; what stands behind an apostrophe was written for another.
+
+    Beside the numbers of a workbook texts are exceptions, each perhaps by another hand: none tells how the next is
+    meant.
+    """
 
     def texts(kinds: tuple[CellKind, ...], *, marked: bool) -> list[str]:
         chosen = [(p, f) for p, f in places.items() if f.kind in kinds]
@@ -150,9 +154,9 @@ def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
         found = [(c, is_marked(f, c)) for f, c in told if isinstance(c, str)]
         return [c[1:] if marked else c for c, behind in found if behind == marked]
 
-    elsewhere = decimal_mark(texts(NUMBERS, marked=True), None), day_order(texts(DAYS, marked=True)), grid.day_of
-    decimal = decimal_mark(texts(NUMBERS, marked=False), grid.decimal)
-    return Habits(decimal, day_order(texts(DAYS, marked=False)), grid.day_of, Habits(*elsewhere))
+    elsewhere = Habits(None, day_order(texts(DAYS, marked=True)), grid.day_of)
+    decimal = grid.decimal and decimal_mark(texts(NUMBERS, marked=False), grid.decimal)
+    return Habits(decimal, day_order(texts(DAYS, marked=False)), grid.day_of, elsewhere)
 
 
 @dataclass
