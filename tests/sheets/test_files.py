@@ -214,6 +214,19 @@ def test_d14_a_new_workbook_reads_as_the_one_before(tmp_path: Path, typed: tuple
     assert (moved.rows, columns[0]) == (said.rows, columns[1])
 
 
+@pytest.mark.parametrize(
+    ("owner", "encoding", "language"),
+    [("张伟", "gbk", "en"), ("张伟", "gbk", "zh"), ("Jürgen Müller", "cp1252", "en"), ("Zoë Großmann", "cp1252", "en"),
+     ("José Núñez", "cp1252", "en"), ("李", "gbk", "zh")],
+)  # fmt: skip
+def test_names_in_the_letters_of_a_country_stay_as_they_are(
+    owner: str, encoding: str, language: Lang, tmp_path: Path
+) -> None:
+    path = tmp_path / "products.csv"
+    path.write_bytes(f"SKU,Owner\nA-1,{owner}\n".encode(encoding))
+    assert [row["owner"] for row in read(path, "products", language=language).rows] == [owner]
+
+
 def test_n7_what_another_row_means_does_not_tell_how_a_number_is_meant() -> None:
     rows = [
         (12, ["2026-11", "DE", "250.000", None, None, None]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from xlops.sheets.reading import DAYS, NUMBERS, Grid, Row, habits_of
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 FOLDER = "own"
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _LEGACY: dict[Lang, Sequence[str]] = {"zh": ("gb18030", "cp1252"), "en": ("cp1252", "gb18030")}
 
 
@@ -135,8 +137,18 @@ def read_csv(path: Path, sheet: SellerSheet, where: str, language: Lang) -> Grid
     Evidence for both is how many of our headers are found.
     """
     content = path.read_bytes()
-    grids = [_grid(text, mark, where) for text in _texts(content, _LEGACY[language]) for mark in (",", ";", "\t")]
+    legacy = _LEGACY["zh" if _is_chinese(content) else language]
+    grids = [_grid(text, mark, where) for text in _texts(content, legacy) for mark in (",", ";", "\t")]
     return max(grids, key=lambda g: sum(sheet.find(h) is not None for h in g.header))
+
+
+def _is_chinese(content: bytes) -> bool:
+    """Whether Chinese words stand there: letters with accents, which may be read as Chinese too, come one by one."""
+    try:
+        runs = _FOREIGN.findall(content.decode("gb18030"))
+    except UnicodeDecodeError:
+        return False
+    return sum(len(run) for run in runs if len(run) > 1) > sum(len(run) == 1 for run in runs)
 
 
 def _texts(content: bytes, legacy: Sequence[str]) -> list[str]:
