@@ -106,8 +106,9 @@ class Refused(WorkbookError):
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Text:
-    """What `did_you_mean` says, in both languages."""
-    near = [repr(n) for n in get_close_matches(word, list(dict.fromkeys(known)), n=most, cutoff=0.6)]
+    """What `did_you_mean` says, in both languages; capitals make no difference."""
+    folded = {name.casefold(): name for name in known}
+    near = [repr(folded[name]) for name in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)]
     return Text(f"; did you mean {' or '.join(near)}?", f"；您是否想写 {' 或 '.join(near)}？") if near else NOTHING
 
 

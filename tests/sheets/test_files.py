@@ -94,6 +94,18 @@ def test_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(tmp_path: Path
     assert found.findings[1].where.en == "p.csv, row 3, column 'Unit cost'"
 
 
+def test_a_column_that_is_called_nearly_as_one_that_is_missing_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("SKU,Cost,Unit,成本\nA,7.95,x,4\n", "utf-8")
+    assert flat(read(path, "products")) == [
+        ("column-misnamed", None, "Cost", "column 'Cost' is not known and was not read; did you mean 'Unit cost'?"),
+        ("column-misnamed", None, "Unit", "column 'Unit' is not known and was not read; did you mean 'Unit cost'?"),
+        ("column-misnamed", None, "成本", "column '成本' is not known and was not read"),
+    ]
+    path.write_text("SKU,Unit cost,Cost\nA,7.95,4\n", "utf-8")
+    assert [code for code, *_ in flat(read(path, "products"))] == ["unknown-column"]
+
+
 def test_a_refused_part_of_the_key_is_that_of_the_row_before_where_one_alone_lacks_it(tmp_path: Path) -> None:
     first, later, twice = (date(2026, month, 1) for month in (1, 8, 9))
     before: dict[tuple[Any, ...], Row] = {

@@ -125,11 +125,13 @@ def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue, *, o
 
 def _places(sheet: SellerSheet, grid: Grid, done: Read) -> dict[int, Field]:
     places: dict[int, Field] = {}
+    lacking = [f for f in sheet.columns if f not in map(sheet.find, grid.header)]
     for place, word in enumerate(grid.header):
         found = sheet.find(word)
         if found is None and word.strip():
-            hint = _nearest(word, sheet)
-            done.findings.append(Finding("unknown-column", file=grid.where, column=word, hint=hint))
+            hint = _nearest(word, lacking)
+            code = "column-misnamed" if hint.en or hint.zh else "unknown-column"
+            done.findings.append(Finding(code, file=grid.where, column=word, hint=hint))
         elif found in places.values():
             done.findings.append(_refused(grid, None, word, _TWICE))
         elif found is not None:
@@ -137,8 +139,8 @@ def _places(sheet: SellerSheet, grid: Grid, done: Read) -> dict[int, Field]:
     return places
 
 
-def _nearest(word: str, sheet: SellerSheet) -> Text:
-    return each(lambda lang: did_you_mean(word, [f.word.in_(lang) for f in sheet.columns]))
+def _nearest(word: str, lacking: Sequence[Field]) -> Text:
+    return each(lambda lang: did_you_mean(word, [f.word.in_(lang) for f in lacking]))
 
 
 def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
