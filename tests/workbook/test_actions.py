@@ -465,10 +465,10 @@ def test_a_heading_is_never_left_at_the_foot_of_a_page(lang: Lang) -> None:
     [
         ("2026-12-01", date(2026, 12, 1)), ("2026/12/1", date(2026, 12, 1)), ("1.12.2026", date(2026, 12, 1)),
         ("2026年12月1日", date(2026, 12, 1)), ("12/01/2026", "12/01/2026"), ("31.2.2026", "31.2.2026"),
-        ("KW 49", "KW 49"),
+        ("KW 49", "KW 49"), (46357, date(2026, 12, 1)), (2, "2"), (20261201, "20261201"),
     ],
 )  # fmt: skip
-def test_a_due_day_is_read_as_people_write_it_and_never_guessed(text: str, day: object) -> None:
+def test_a_due_day_is_read_as_people_write_it_and_never_guessed(text: str | int, day: object) -> None:
     package = filled("en")
     type_in(package, OPEN, row_of(package, OPEN, "no", "A-1"), due=text)
     assert next(e for e in taken_over(package, ENTRIES, TODAY) if e.number == "A-1").due == day

@@ -101,6 +101,7 @@ NAMES = (
 )
 _MOST_BASIS = 32_000  # letters that a cell takes
 JUDGED = tuple(said("sheet", f"result_{outcome}") for outcome in ("worked", "cannot_tell", "did_not"))
+_EARLIEST = 2000  # the year from which on a number is a day; 2 would be one of 1900
 _SPELLED_DAY = (
     re.compile(  # 2026-12-01, 2026/12/1, 2026年12月1日; 1.12.2026. Whether 12/1/2026 is of January, nobody can tell
         r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})"
@@ -407,8 +408,9 @@ def day_typed(value: Any, book: Opened) -> date | str | None:
         return None
     if isinstance(value, int | float):
         with suppress(ValueError, OverflowError):
-            return book.day(value).date()
-        return str(value)
+            if (day := book.day(value).date()).year >= _EARLIEST:
+                return day
+        return typed_text(value)
     text = str(value).strip()
     if found := _SPELLED_DAY.fullmatch(text):
         year, month, day = (
