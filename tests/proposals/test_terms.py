@@ -124,7 +124,7 @@ def test_a_paused_keyword_is_not_paused_again() -> None:
     assert of.terms is not None
     clicks = of.terms.clicks.copy()
     clicks[of.terms.keys["term"] == "used toy", -2:] = 0
-    paused = standing(BROAD[1], "Used toy", "Exact").assign(negative=False, stands=False)
+    paused = standing(BROAD[1], "Used toy", "Exact").assign(negative=False, stands=False, gone=False)
     assert _excluded(replace(of, terms=replace(of.terms, clicks=clicks), targets=paused)) == []
     assert _excluded(replace(of, targets=paused)) == [("Bottle Broad", "pause")]  # clicked since
 

@@ -14,7 +14,7 @@ from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
 from xlops.diagnosis.surprise import Flags
 from xlops.measures.campaign_windows import LENGTH as CAMPAIGN_DAYS
 from xlops.measures.histories import TARGET, TermWeeks
-from xlops.proposals.advertising import Sponsored, match_kind, names_of
+from xlops.proposals.advertising import Sponsored, match_kind
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
 from xlops.proposals.proposal import Proposal
 
@@ -82,9 +82,9 @@ def _present(of: Sponsored, targets: TermWeeks) -> pd.DataFrame:
     columns = ["bid", "campaign_id", "ad_group_id"]
     if of.targets.empty:
         return pd.DataFrame({"bid": np.nan, "campaign_id": "", "ad_group_id": ""}, index=targets.keys.index)
-    stand = of.targets[~of.targets["negative"] & of.targets["stands"]]
-    known = dict(zip(names_of(stand), stand[columns].itertuples(index=False, name=None), strict=True))
-    rows = [known.get(key, (np.nan, "", "")) for key in names_of(targets.keys)]
+    stand = of.aims[of.aims["stands"]]
+    known = dict(zip(of.named(stand), stand[columns].itertuples(index=False, name=None), strict=True))
+    rows = [known.get(key, (np.nan, "", "")) for key in of.named(targets.keys)]
     return pd.DataFrame(rows, columns=columns, index=targets.keys.index)
 
 

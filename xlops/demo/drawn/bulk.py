@@ -201,10 +201,12 @@ class _Book:
         return self._row(c, g, entity, row, ("n",))
 
     def _old(self, c: AdCampaign) -> list[Row]:
-        """The archived campaign of the same name: its ad group, and its keywords, which are still said to be enabled."""
+        """The archived campaign of the same name, its ad group, and its keywords, said to be enabled all the same."""
         group = next(g for g in self._account.groups if g.campaign == c.number)
-        made: list[Row] = [{"State": "archived", "Campaign Name": c.name, "Start Date": "20240102", "Daily Budget": 5.0,
-                            "Targeting Type": "Auto" if c.auto else "Manual", "Bidding Strategy": c.strategy}]  # fmt: skip
+        made: list[Row] = [{
+            "State": "archived", "Campaign Name": c.name, "Start Date": "20240102", "Daily Budget": 5.0,
+            "Targeting Type": "Auto" if c.auto else "Manual", "Bidding Strategy": c.strategy,
+        }]  # fmt: skip
         made.append({"Ad Group Name": group.name, "State": "enabled", "Ad Group Default Bid": 0.31})
         of = [t for t in self._account.targets if t.group == group.number and t.match]
         for n, t in enumerate(of):

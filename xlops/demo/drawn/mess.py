@@ -1,7 +1,8 @@
 """Advertising accounts as real ones are: several keywords and match types in an ad group, the same words in several
 campaigns, things that were stopped, negatives, targets at the ad group's bid, boosts, Brands and Display beside them.
 
-What a click on a search term is worth is a matter of its words and of what is sold, much the same wherever it is bought.
+What a click on a search term is worth is a matter of its words and of what is sold, much the same wherever it is
+bought.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from xlops.demo.told import CampaignPlan, Market
 AUTOMATIC = ("close-match", "loose-match", "substitutes", "complements")
 _PRODUCTS = ("complements", "substitutes")
 _KINDS = ("mixed", "mixed", "auto", "products", "mixed", "broad", "auto", "phrase")
-_CALLED = {"exact": "Exact", "mixed": 'KW "all" & more', "auto": "Auto", "products": "ASIN", "broad": "Broad", "phrase": "Phrase",
-           "video": "Video", "display": "Display"}  # fmt: skip
+_CALLED = {
+    "exact": "Exact", "mixed": 'KW "all" & more', "auto": "Auto", "products": "ASIN", "broad": "Broad",
+    "phrase": "Phrase", "video": "Video", "display": "Display",
+}  # fmt: skip
 _PLANNED = {"mixed": "broad", "products": "product", "display": "product"}
 _MATCHES: dict[str, tuple[Match, ...]] = {
     "exact": ("exact",), "mixed": ("exact", "phrase", "broad"), "broad": ("broad",), "phrase": ("phrase",),
@@ -70,7 +73,7 @@ class _Made:
         for number in range(count):
             kind = "exact" if number < families else _KINDS[(number - families) % len(_KINDS)]
             self._campaign("SP", kind, number % families, 1 / count)
-        for number in range(2):
+        for _ in range(2):
             self._campaign("SB", "video", self.draw.whole((0, families - 1)), 0.6 / count)
             self._campaign("SD", "display", self.draw.whole((0, families - 1)), 0.4 / count)
 
