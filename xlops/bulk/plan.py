@@ -233,6 +233,7 @@ def _campaign(index: Index, change: Change, name: str, campaign_id: str | None, 
         raise CannotWrite("many_campaigns", name=name, count=len(found))
     if running:
         _running(found[0], _CAMPAIGN, found[0].name)
+        _not_over(found[0], index)
     return _writable(found[0], _CAMPAIGN, found[0].name)
 
 
@@ -282,6 +283,13 @@ def _same(found: str, wanted: str) -> bool:
 def _running(row: BulkRow, what: Text, name: str) -> None:
     if row.state not in ("enabled", "archived", ""):
         raise CannotWrite("paused", what=what, name=name, state=word("state", row.state))
+
+
+def _not_over(campaign: BulkRow, index: Index) -> None:
+    """A campaign whose last day was over when the workbook was made still says that it is enabled."""
+    last, made = campaign.sheet.text(campaign.cells, "end_date"), index.book.made
+    if made and re.fullmatch(r"\d{8}", last) and last < f"{made:%Y%m%d}":
+        raise CannotWrite("over", name=campaign.name, day=f"{last[:4]}-{last[4:6]}-{last[6:]}")
 
 
 def _writable(row: BulkRow, what: Text, name: str) -> BulkRow:

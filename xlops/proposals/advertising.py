@@ -84,7 +84,7 @@ class Sponsored:
 
     @cached_property
     def targeted(self) -> dict[AdGroup, set[tuple[str, bool]]]:
-        """Ad group → the ASINs targeted there by the bulk workbook, in small letters, and whether with others like them."""
+        """Ad group → the ASINs targeted there by the workbook, in small letters, and whether with others like them."""
         found: dict[AdGroup, set[tuple[str, bool]]] = {}
         for campaign, group, text, kind in self.named(self.aims[self.aims["stands"]]) if len(self.aims) else ():
             if kind == "product" and (asin := asin_of(text)) and campaign not in self.halted:
