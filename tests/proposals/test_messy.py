@@ -11,7 +11,8 @@ import pytest
 from tests.proposals.messy import ACOS, Messy, messy, plain
 from tests.tiers import thorough_after
 from xlops.bulk.change import Change
-from xlops.demo import ads, console_xlsx, text
+from xlops.demo import ads, console_xlsx
+from xlops.demo import text as demo_text
 from xlops.facts.history import open_store
 from xlops.measures.account import Account
 from xlops.measures.histories import present_bids
@@ -225,7 +226,7 @@ def test_each_kind_of_proposal_is_among_them(store: Messy) -> None:
 def test_the_order_of_rows_and_files_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same store, its rows and files the other way round."""
     once = messy(tmp_path / "once", 30003)
-    worksheet, csv_bytes = console_xlsx._worksheet, text.csv_bytes
+    worksheet, csv_bytes = console_xlsx._worksheet, demo_text.csv_bytes
     monkeypatch.setattr(console_xlsx, "_worksheet", lambda columns, rows: worksheet(columns, [*rows][::-1]))
     monkeypatch.setattr(ads, "csv_bytes", lambda header, rows, **more: csv_bytes(header, [*rows][::-1], **more))
     again = messy(tmp_path / "again", 30003, backwards=True)

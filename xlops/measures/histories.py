@@ -21,6 +21,7 @@ RECENT = 9  # settled ones that say what a term costs and brings now
 TARGET = ("campaign", "ad_group", "targeting", "match_type")
 TERM = (*TARGET, "term")
 FIGURES = ("clicks", "orders", "spend", "sales")
+_UP = "(?i)up and down|提高和降低"  # as Amazon's workbook calls the strategy
 _SUMS = (
     "sum(clicks)::double clicks, sum(ad_orders)::double orders, sum(spend)::double spend, sum(ad_sales)::double sales"
 )
@@ -139,11 +140,12 @@ def _is_none_of(*states: str) -> str:
 def present_campaigns(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:
     """The campaigns of the newest bulk workbook known on `on`: campaign, and whether one of the name `runs`.
 
-    That is, it is neither paused nor archived, and its last day is not over.
+    That is, it is neither paused nor archived, and its last day is not over. `raises`: Amazon bids up as well as down.
     """
     query = (
         "select campaign, bool_or(lower(coalesce(state, 'enabled')) not in ('paused', 'archived') "
-        "and coalesce(end_date > ?, true)) runs "
+        "and coalesce(end_date > ?, true)) runs, "
+        f"bool_or(coalesce(regexp_matches(bidding_strategy, '{_UP}'), false)) raises "
         "from fact_bulk_campaign where file in (select unnest(?)) group by all order by all"
     )
     return account.store.con.execute(query, [on, bulk_files(account, "bulk_campaign", market, product, on)]).df()

@@ -36,8 +36,9 @@ class Sponsored:
     workbook (`measures/histories.py: present_bids`), empty without one. `groups` has a row per ad group and ASIN of
     the last 60 days with spend and `family`; `campaigns` a row a campaign (`measures/campaigns.py`), with `limit`,
     the ACOS that it may have. `asleep` are ASINs that cannot be bought from us now, `young` those in their first
-    eight weeks, `halted` the campaigns that do not run by that workbook, of the day `told_on`, `kept` the keys of terms
-    that a person wants kept: marketplace, campaign, ad group, targeting, match type and term, with a bar between.
+    eight weeks, `halted` the campaigns that do not run by that workbook, of the day `told_on`, `raised` those in which
+    Amazon bids up as well as down, `kept` the keys of terms that a person wants kept: marketplace, campaign, ad group,
+    targeting, match type and term, with a bar between.
     """
 
     marketplace: str
@@ -53,6 +54,7 @@ class Sponsored:
     young: Collection[str] = frozenset()
     halted: Collection[str] = frozenset()
     told_on: date | None = None
+    raised: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
     product: AdProduct = "SP"
 

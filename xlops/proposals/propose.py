@@ -111,6 +111,7 @@ def _of_product(
         asleep=frozenset(asleep),
         young=_young(account, on),
         halted=frozenset(stand.loc[~stand["runs"].astype(bool), "campaign"]),
+        raised=frozenset(stand.loc[stand["raises"].astype(bool), "campaign"]),
         told_on=workbook_day(account, market, on, product),
         kept=frozenset(kept),
         product=_PRODUCTS[product],

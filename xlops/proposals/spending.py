@@ -98,7 +98,8 @@ def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
     parents, words = of.places(targets.keys, "targeting")
     figures = (targets.clicks, targets.orders, targets.spend, targets.sales)
     target = np.full(len(campaign), of.acos)
-    return bids(Targets(*figures, asked, parents, words, boost, target, margin, moving=targets.moving))
+    raised = np.array([c in of.raised for c in campaign], dtype=np.float64)  # by all of the bid, at most
+    return bids(Targets(*figures, asked, parents, words, boost, target, margin, moving=targets.moving, raised=raised))
 
 
 def budget_proposals(of: Sponsored) -> list[Proposal]:

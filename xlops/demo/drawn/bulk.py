@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time
 from xlops.demo.ads import Sum, portfolio, summed
 from xlops.demo.console_xlsx import Cell, book_bytes
 from xlops.demo.drawn.account import AdAccount, AdCampaign, AdGroup, Lasting, Match, State
+from xlops.demo.drawn.mess import PAGES, TOP
+from xlops.demo.drawn.placed import Placed
 from xlops.demo.drawn.plan import StorePlan
 from xlops.demo.text import Export
 from xlops.demo.year import Click, DemoYear
@@ -63,6 +65,7 @@ _CONFIG = (
     ("SponsoredProductsCreateBiddingAdjustmentPlacements", "placementTop", "placementProductPage",
      "placementRestOfSearch"),
 )  # fmt: skip
+_PLACES = (TOP, "Placement Rest Of Search", PAGES, "Placement Amazon Business")  # as `placed.PLACES`, and one more
 _CATEGORY = re.compile(r'(category|brand)="([^"]*)"')
 
 Row = dict[str, Cell]
@@ -74,10 +77,12 @@ def bulk_name(day: date, first: date, last: date) -> str:
     return f"bulk-a1xlops7mess-{first:%Y%m%d}-{last:%Y%m%d}-{made}.xlsx"
 
 
-def bulk_file(plan: StorePlan, account: AdAccount, year: DemoYear, clicks: Sequence[Click]) -> Export:
+def bulk_file(
+    plan: StorePlan, account: AdAccount, year: DemoYear, clicks: Sequence[Click], placed: Iterable[Placed]
+) -> Export:  # fmt: skip
     """The workbook of the morning after the year's last day, with the figures of these clicks."""
     first = year.clock.days[min((c.day for c in clicks), default=len(year.clock.days) - 1)]
-    book = _Book(plan, account, year, clicks)
+    book = _Book(plan, account, year, clicks, placed)
     sheets = []
     for product, called in _PRODUCTS.items():
         header = _HEADERS[product]
@@ -101,8 +106,18 @@ def _cell(row: Row, name: str) -> Cell:
 class _Book:
     """The rows of the workbook, campaign by campaign."""
 
-    def __init__(self, plan: StorePlan, account: AdAccount, year: DemoYear, clicks: Iterable[Click]) -> None:
+    def __init__(
+        self, plan: StorePlan, account: AdAccount, year: DemoYear, clicks: Iterable[Click], placed: Iterable[Placed]
+    ) -> None:  # fmt: skip
         self._plan, self._account, self._year = plan, account, year
+        sums: dict[tuple[int, str], list[int]] = {}
+        for p in placed:
+            told = sums.setdefault((p.campaign.number, _PLACES[p.place]), [0] * 5)
+            told[:] = [a + b for a, b in zip(told, p[3:], strict=True)]
+        self._placed = {
+            key: _told(Sum(0, 0, seen, clicked, spent, bought, bought, sold, 0, 0))
+            for key, (seen, clicked, spent, bought, sold) in sums.items()
+        }
         self._day = len(year.clock.days) - 1
         self._clicks: dict[tuple[object, ...], list[Click]] = {}
         group_of = {(g.campaign, g.name): g.number for g in account.groups}
@@ -138,9 +153,11 @@ class _Book:
         if portfolio(own) == "No Portfolio":
             row["Portfolio ID"] = None
         made = [self._row(c, None, "Campaign", row, ("c", c.number))]
-        for place, boost in c.boosts:
-            told: Row = {"Placement": place, "Percentage": float(boost), "Bidding Strategy": c.strategy}
-            made.append(self._row(c, None, "Bidding Adjustment", told, ("p",)))
+        for place in _PLACES if c.ad_product == "SP" else ():
+            boost = float(dict(c.boosts).get(place, 0))
+            told: Row = {"Placement": place, "Percentage": boost, "Bidding Strategy": c.strategy}
+            adjustment = self._row(c, None, "Bidding Adjustment", told, ("none",))
+            made.append(adjustment | self._placed.get((c.number, place), {}))
         for group in (g for g in self._account.groups if g.campaign == c.number):
             made += self._group(c, group)
         for n, negative in enumerate(self._account.negatives):
@@ -248,7 +265,10 @@ class _Book:
 
 
 def _figures(clicks: Sequence[Click]) -> Row:
-    of = summed(clicks) if clicks else Sum(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    return _told(summed(clicks) if clicks else Sum(0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+
+
+def _told(of: Sum) -> Row:
     return {
         "Impressions": float(of.impressions), "Clicks": float(of.clicks), "Spend": of.spend / 100,
         "Click-through Rate": round(of.clicks / of.impressions, 4) if of.impressions else 0.0,

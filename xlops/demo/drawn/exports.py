@@ -174,7 +174,7 @@ def _more_ads(world: World, seen: Morning, asked: _Asked) -> Iterator[Export]:
         yield _named(seen, _DISPLAY, ".xlsx", asked.number), display_campaigns(year, recent)
         yield _named(seen, _DISPLAY_TARGETS, ".xlsx", asked.number), display_targets(year, of["SD"])
     if "bulk" in reports and plan.account:
-        yield bulk_file(plan, plan.account, year, fine)
+        yield bulk_file(plan, plan.account, year, fine, [p for p in seen.placed if p.day >= first])
 
 
 def _named(seen: Morning, title: str, suffix: str, number: int) -> str:
