@@ -305,6 +305,19 @@ def test_a_new_keyword_goes_where_no_negative_keeps_it_out() -> None:
     assert home(out) == "Bottle Exact 2"
 
 
+def test_a_new_keyword_leaves_an_ad_group_that_has_exact_ones_beside_others() -> None:
+    """It gets a negative there; an ad group with exact keywords alone comes first, whatever it sells."""
+    own: Terms = {(*BROAD[:2], "big bottle", "EXACT", "big bottle"): (90.0, 30.0)}
+    more: Terms = {
+        ("Bottle Mix", "Mix", f"mix {n}", m, f"mix {n}"): (80.0, 9.0) for n, m in enumerate(("EXACT", "BROAD"))
+    }
+    of = sponsored(SELLS | own | more)
+    mix = of.groups[of.groups["campaign"] == "Bottle Exact"].assign(campaign="Bottle Mix", ad_group="Mix")
+    of = replace(of, groups=pd.concat([of.groups, mix], ignore_index=True))
+    [one] = [p for p in found(of, "harvest") if p.about == "blue bottle"]
+    assert [(c.campaign, c.from_campaign) for c in one.changes] == [("Bottle Exact", "Bottle Broad")]
+
+
 @pytest.mark.parametrize(("state", "proposed"), [({"gone": True, "stands": False}, 1), ({"stands": False}, 0), ({}, 0)])
 def test_an_exact_keyword_that_is_archived_stands_no_more(state: dict[str, bool], proposed: int) -> None:
     """One that is paused may be enabled again, and its pause was a person's will."""

@@ -199,14 +199,18 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
 
 
 def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, list[AdGroup]]:
-    """Ad group → the ad groups with exact keywords that advertise the same products, first the one that sells most."""
-    exact = rows[rows["match_type"].map(is_exact)].groupby(["campaign", "ad_group"])["sales"].sum()
-    ranked = [(str(c), str(g)) for c, g in exact.sort_values(ascending=False).index]
+    """Ad group → the others with exact keywords that advertise the same products, first the one that sells most; those
+    that have no other keywords come before.
+    """
+    exact = rows["match_type"].map(is_exact).astype(bool)
+    by = rows.assign(exact=exact, own=rows["sales"].where(exact, 0.0)).groupby(["campaign", "ad_group"])
+    sold = by.agg(own=("own", "sum"), pure=("exact", "all"), some=("exact", "any"))
+    sold = sold[sold["some"]].sort_values(["pure", "own"], ascending=False, kind="stable")
+    ranked = [(str(c), str(g)) for c, g in sold.index]
     found: dict[AdGroup, list[AdGroup]] = {}
     for group, own in of.families.items():
         same = [g for g in ranked if len(own) == 1 and of.families.get(g) == own]
-        if group not in same[:1]:
-            found[group] = [g for g in same if g != group]
+        found[group] = [g for g in same if g != group]
     return found
 
 
