@@ -130,7 +130,7 @@ class _Made:
         stopped, how = draw.chance(chance), draw.random()
         ago = draw.whole(_DAYS_LATELY if draw.chance(self.mess.lately) else _DAYS_AGO)
         ending: Ending = "paused" if how < 0.5 else "archived" if how < 0.8 or not campaign else "ended"
-        return Lasting(self.until - ago, ending) if stopped else Lasting()
+        return Lasting(max(0, self.until - ago), ending) if stopped else Lasting()
 
     # -- what is bought ------------------------------------------------------------------------------------------------
 
@@ -237,7 +237,7 @@ class _Made:
             return
         made = list[AdNegative]()
         for _ in range(draw.whole(self.mess.negatives)):
-            since, t = self.until - draw.whole((3, 110)), draw.one_of(own)
+            since, t = max(0, self.until - draw.whole((3, 110))), draw.one_of(own)
             whole = draw.chance(0.4)
             if t.target.term.startswith("b0"):
                 if t.target.targeting.lower() != f'asin="{t.target.term}"':
