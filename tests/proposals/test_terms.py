@@ -324,3 +324,11 @@ def test_an_exact_keyword_that_is_archived_stands_no_more(state: dict[str, bool]
     of = sponsored(SELLS, targets=running("Exact", "Blue Bottle", "Exact", "Bottle Exact", **state))
     of = replace(of, exact=frozenset({*of.exact, "blue bottle"}) if proposed else of.exact)
     assert len([p for p in found(of, "harvest") if p.about == "blue bottle"]) == proposed
+
+
+def test_a_new_keyword_of_japan_has_a_bid_of_whole_yen() -> None:
+    of = sponsored(SELLS)
+    assert of.terms is not None
+    yen = replace(of, marketplace="JP", terms=replace(of.terms, spend=150 * of.terms.spend, sales=150 * of.terms.sales))
+    start = next(p.changes[0].start_bid for p in found(yen, "harvest") if p.about == "blue bottle")
+    assert start == int(start or 0) == 132  # a tenth more than a click costs

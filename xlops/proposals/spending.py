@@ -16,11 +16,10 @@ from xlops.measures.campaign_windows import LENGTH as CAMPAIGN_DAYS
 from xlops.measures.histories import TARGET, TermWeeks
 from xlops.proposals.advertising import Sponsored, match_kind
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
-from xlops.proposals.proposal import Proposal
+from xlops.proposals.proposal import WHOLE, Proposal
 
 LEAST_CLICKS = 20.0  # settled, for a bid to be changed
 _RAISE, _LOWER = 1.3, 0.8  # of a budget at once
-_WHOLE = frozenset({"JP"})  # marketplaces whose money has no decimals
 _WASTES = 1.25  # times the ACOS that it may have, from which a campaign gives up budget
 
 
@@ -65,7 +64,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
 
 def _exactly(money: float, market: str = "") -> Decimal:
     """As Amazon's sheet takes it: yen have no decimals."""
-    return Decimal(f"{money:.0f}" if market in _WHOLE else f"{money:.2f}")
+    return Decimal(f"{money:.0f}" if market in WHOLE else f"{money:.2f}")
 
 
 def _by_click(of: Sponsored, present: pd.DataFrame, made: Bids) -> Flags:

@@ -17,7 +17,7 @@ from xlops.diagnosis.rates import Places
 from xlops.measures.histories import FIGURES, TERM, TermWeeks
 from xlops.proposals.advertising import WORDS, AdGroup, Sponsored, asin_of, is_exact, match_kind, names_brand
 from xlops.proposals.bidding import order_value
-from xlops.proposals.proposal import Fact, Proposal, ProposalKind
+from xlops.proposals.proposal import WHOLE, Fact, Proposal, ProposalKind
 from xlops.proposals.waste import Looks, judge
 
 PROVEN = 2  # orders from which a term is given a keyword of its own
@@ -187,7 +187,8 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         home = next((h for h in homes.get(source, ()) if not of.standing.excludes(*h, row["term"])), None)
         worth = row["rate"] * row["value"] * row["limit"]
         bid = min(worth, 1.1 * row["spend"] / row["clicks"]) if row["clicks"] else worth
-        bid = math.floor(100 * bid) / 100
+        parts = 1 if of.marketplace in WHOLE else 100
+        bid = math.floor(parts * bid) / parts
         where = home or ("", "")  # without one the upload says that a person has to make it first
         change = Change(
             "", "harvest_exact", of.product, where[0], ad_group=where[1] or None, target=row["term"], match="exact",
