@@ -23,7 +23,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from xlops.demo.drawn.plan import Term, plan_store
+from xlops.demo.drawn.plan import plan_store
+from xlops.demo.drawn.term import Term
 from xlops.demo.drawn.world import _USUAL_TOP, _USUAL_WON
 from xlops.demo.scenario import drawn
 from xlops.proposals.bidding import Targets, bids, order_value

@@ -1,11 +1,15 @@
 """Negatives on drawn stores whose terms' worth is known: a year of weekly looks, and what was thrown away.
 
     python benchmarks/proposals.py 6001 6040
+    python benchmarks/proposals.py 30031 30070 --scenario messy
 
 Each term keeps a share of its clicks drawn between one in a hundred and all: the long tail of search terms. *Good* is
 a term whose true value a click (conversion times price times the margin before advertising) is at least 1.25 times its
 cost, *waste* one of at most half of it. Each Monday all days whose sales are settled are looked at; what is excluded
 once counts as excluded. Rivals look at the same days. Tuned on seeds 1 to 100. Prints Markdown.
+
+In messy accounts a term is one row of its ad group, by whichever of its keywords it came, and what was paused or
+excluded by the account's own people gets no clicks any more.
 """
 
 from __future__ import annotations
@@ -14,9 +18,10 @@ import argparse
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.bidding import parents_of, words_of
 from xlops.demo.drawn.plan import plan_store
+from xlops.demo.drawn.term import Term
 from xlops.demo.drawn.world import World, happened
 from xlops.demo.scenario import drawn
 from xlops.diagnosis.negatives import LEAST_CLICKS
@@ -59,11 +65,12 @@ def main() -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--scenario", choices=("bench", "messy"), default="bench")
     options = parser.parse_args()
     seeds = range(options.first, options.last + 1)
     sums: dict[str, Array] = defaultdict(lambda: np.zeros(6))
     with ProcessPoolExecutor(options.processes) as pool:
-        for found in pool.map(negated, seeds):
+        for found in pool.map(negated, seeds, repeat(options.scenario)):
             for name, counts in found.items():
                 sums[name] += counts
     print(f"{len(seeds)} stores, seeds {options.first} to {options.last}, {YEAR} weekly looks\n")
@@ -73,9 +80,9 @@ def main() -> None:
         print(f"| {name} | {told} | {spend / whole:.0%} |")
 
 
-def negated(seed: int) -> dict[str, Array]:
+def negated(seed: int, name: str = "bench") -> dict[str, Array]:
     """By rule: (good terms excluded in the year, good terms, waste found, waste, what that spent, what waste spent)."""
-    year = year_of(seed)
+    year = year_of(seed, name)
     good, waste = year.worth >= GOOD, year.worth <= WASTE
     found = {}
     for name, rule in _rules(year).items():
@@ -133,9 +140,9 @@ def _order_value(year: Year, on: slice) -> Array:
     return np.asarray((sales + 5 * whole) / (orders + 5))
 
 
-def year_of(seed: int) -> Year:
+def year_of(seed: int, name: str = "bench") -> Year:
     """A year and more of a store in which nothing happens, by week."""
-    scenario = drawn("bench")
+    scenario = drawn(name)
     span = scenario.span.model_copy(update={"mondays": YEAR + BEFORE + SETTLED})
     calm = scenario.happens.model_copy(update={"quiet": 1.0, "actions": (0, 0)})
     return _weeks(happened(plan_store(scenario.model_copy(update={"span": span, "happens": calm}), seed)))
@@ -155,10 +162,30 @@ def _weeks(world: World) -> Year:
     price, orders = means.price[world.products], world.orders.sum(axis=2)
     clicks, orders, spend = _thinned(world.clicks, orders, world.spend, plan.seed)
     value = (means.ad_conversion * price * MARGIN)[:, on].mean(axis=1)
-    return Year(
+    of_term = Year(
         weekly(clicks), weekly(orders), weekly(spend) / 100, weekly(orders * price) / 100,
         parents_of(terms), words_of(terms), (value / means.cpc[:, on].mean(axis=1))[sp],
     )  # fmt: skip
+    return _by_ad_group(of_term, terms) if plan.account else of_term
+
+
+def _by_ad_group(of: Year, terms: Sequence[Term]) -> Year:
+    """The year with one row a term of an ad group; what it is worth is that of its clicks."""
+    keys = [(t.group, t.target.term.casefold()) for t in terms]
+    place = {key: n for n, key in enumerate(dict.fromkeys(keys))}
+    row = np.array([place[key] for key in keys])
+    first = np.unique(row, return_index=True)[1]
+
+    def whole(weekly: Array) -> Array:
+        made = np.zeros((len(place), weekly.shape[1]))
+        np.add.at(made, row, weekly)
+        return made
+
+    spent = of.spend.sum(axis=1) + 1e-9
+    worth = np.bincount(row, of.worth * spent) / np.bincount(row, spent)
+    (campaign, family), words = of.parents, of.words
+    clicks, orders, spend, sales = (whole(weekly) for weekly in (of.clicks, of.orders, of.spend, of.sales))
+    return Year(clicks, orders, spend, sales, (campaign[first], family[first]), words[first], worth)
 
 
 def _thinned(clicks: Array, orders: Array, spend: Array, seed: int) -> tuple[Array, Array, Array]:

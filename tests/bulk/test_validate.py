@@ -40,13 +40,25 @@ def test_a_whole_row_has_no_fault() -> None:
         ({"bid": Decimal("0.01")}, "too_low"), ({"bid": Decimal(1001)}, "too_high"),
         ({"bid": Decimal("0.005")}, "too_low"), ({"bid": Decimal("0.555")}, "too_fine"),
         ({"keyword_id": "4.5E+14"}, "bad_id"), ({"keyword_id": "K3"}, "bad_id"),
-        ({"ad_product": "Sponsored Brands"}, "bad_word"), ({"keyword": "x" * 81}, "too_long"),
-        ({"keyword": "a b c d e f g h i j k"}, "too_many_words"), ({"keyword": "pan-"}, "bad_letters"),
-        ({"keyword": "pan\x07"}, "bad_letters"),
+        ({"ad_product": "Sponsored Brands"}, "bad_word"),
     ],
 )  # fmt: skip
 def test_each_fault_of_a_keyword_is_found(change: dict[str, Any], code: str) -> None:
     assert codes(KEYWORD | change) == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x" * 81, "too_long"), ("a b c d e f g h i j k", "too_many_words"), ("pan-", "bad_letters"),
+        ("pan\x07", "bad_letters"), ('pan 10"', "bad_letters"),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_new_keyword_are_held_to_the_limits_those_that_stand_are_not(text: str, code: str) -> None:
+    new = {field: cell for field, cell in KEYWORD.items() if field != "keyword_id"} | {"operation": "Create"}
+    ids = {"campaign_id": "1", "ad_group_id": "2"}
+    assert codes(new | ids | {"keyword": text}) == [code]
+    assert codes(KEYWORD | {"keyword": text}) == []
 
 
 def test_a_negative_has_no_bid_and_a_phrase_four_words() -> None:

@@ -239,6 +239,7 @@ REFUSED = {
     "is_asin": replace(_TERM, target="b0aaaaaaa9"),
     "negative_exists": replace(_TERM, target="Toy Pan"),
     "blocks_keyword": replace(_TERM, target="steel pan"),
+    "blocks_target": Change("A-1", "negative_product", target="B0AAAAAAA1", **PANS),
     "keyword_exists": replace(HARVEST, target="steel pan"),
     "blocked_by_negative": replace(HARVEST, target="toy pan"),
     "auto_campaign": replace(HARVEST, campaign="Skillet – auto", ad_group="Auto"),
@@ -295,6 +296,33 @@ def test_an_id_wins_over_a_name_that_several_have(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "code"), [("Asleep", "paused"), ("Gone", "archived")])
 def test_what_stands_in_a_campaign_that_does_not_run_is_refused(tmp_path: Path, name: str, code: str) -> None:
     assert refusal(tmp_path, Change("A-1", "budget", "SP", name, value=Decimal(12))) == [code]
+
+
+def test_what_stands_in_a_campaign_whose_last_day_is_over_is_refused(tmp_path: Path) -> None:
+    """It says that it is enabled all the same; the workbook is of 21 November 2026."""
+    budget = Change("A-1", "budget", "SP", "Asleep", value=Decimal(12))
+    for last, codes in (("20261120", ["over"]), ("20261121", []), ("", [])):
+        asleep = {"State": "enabled", "End Date": last}
+        rows = [row | asleep if row.get("Campaign Name") == "Asleep" else row for row in STORE]
+        assert refusal(tmp_path, budget, rows=rows) == codes
+
+
+def test_a_negative_of_a_keyword_goes_with_its_pause_alone(tmp_path: Path) -> None:
+    pause = Change("A-2", "pause_target", target="steel pan", match="exact", **PANS)
+    negative = Change("A-3", "negative_exact", target="Steel Pan", **PANS)
+    assert refusal(tmp_path, negative) == ["blocks_keyword"]
+    assert refusal(tmp_path, negative, pause) == []
+    assert refusal(tmp_path, negative, pause, replace(BID, action="A-4")) == ["blocks_keyword", "twice", "twice"]
+    asin = Change("A-5", "negative_product", target="B0AAAAAAA1", **PANS)
+    gone = Change("A-6", "pause_target", target='asin="B0AAAAAAA1"', match="product", **PANS)
+    assert (refusal(tmp_path, asin), refusal(tmp_path, asin, gone)) == (["blocks_target"], [])
+
+
+def test_a_bid_of_a_keyword_whose_signs_a_new_one_could_not_have_is_written(tmp_path: Path) -> None:
+    rows = [*STORE, keyword("1009", 'pan 10"', "Broad"), keyword("1010", "+steel +pan", "Broad")]
+    for n, text in enumerate(('pan 10"', "+Steel +pan")):
+        change = replace(BID, action=f"A-{n}", target=text, match="broad")
+        assert refusal(tmp_path, change, rows=rows) == []
 
 
 @pytest.mark.parametrize(("state", "codes"), [("paused", ["paused"]), ("archived", ["archived", "archived"])])

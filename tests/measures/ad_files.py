@@ -26,7 +26,8 @@ SHARE = (
 )
 BULK = (
     "Product", "Entity", "Operation", "Campaign ID", "Ad Group ID", "Keyword ID", "Product Targeting ID",
-    "Campaign Name", "Ad Group Name", "Targeting Type", "State", "Daily Budget", "Keyword Text", "Match Type",
+    "Campaign Name", "Ad Group Name", "Targeting Type", "State", "Campaign State (Informational only)",
+    "Ad Group State (Informational only)", "Daily Budget", "Keyword Text", "Match Type",
     "Product Targeting Expression", "Impressions", "Clicks", "Spend", "Sales", "Orders", "Units",
 )  # fmt: skip
 

@@ -150,6 +150,37 @@ def test_the_bulk_workbook_says_what_is_automatic_and_what_negatives_there_are(h
     assert (earlier.bulk, earlier.negatives, earlier.exact) == (frozenset(), frozenset(), frozenset())  # N26
 
 
+def test_what_is_archived_with_its_campaign_says_nothing(home: Home) -> None:
+    """A campaign was built anew under its name: the old one's budget, kind and keywords are not those of today."""
+    row = ("Anew", "ENABLED", "", 900, 10, 5, 40, 1)
+    home.put(f"{HEAD}Campaign_report.csv", report(CAMPAIGN, days(28), row), SETTLED)
+    gone: dict[str, object] = {"Campaign Name": "Anew", "Campaign State (Informational only)": "archived"}
+    old = gone | {"State": "archived", "Entity": "Campaign", "Targeting Type": "AUTO", "Daily Budget": 5}
+    new: dict[str, object] = {
+        "Entity": "Campaign",
+        "Campaign Name": "Anew",
+        "Targeting Type": "MANUAL",
+        "Daily Budget": 30,
+    }
+    keyword = gone | {"Entity": "Keyword", "Keyword Text": "oak board", "Match Type": "exact"}
+    rests = keyword | {"Campaign State (Informational only)": "enabled", "Keyword Text": "elm board"}
+    rests |= {"Ad Group State (Informational only)": "paused"}
+    stands: dict[str, object] = {
+        "Entity": "Keyword",
+        "Campaign Name": "Anew",
+        "Keyword Text": "ash board",
+        "Match Type": "exact",
+    }
+    negative = keyword | {"Entity": "Negative Keyword", "Match Type": "negativeExact"}
+    book = bulk(old, new, keyword, rests, stands, negative)
+    home.put("us/bulk-a1b2c3-20251024-20251124-1763985600000.xlsx", book, date(2025, 11, 24))
+    with account_of(home) as account:
+        found = campaigns(account, LAST)
+    assert found.frame[["campaign", "auto", "budget"]].values.tolist() == [["Anew", False, 30.0]]
+    assert found.exact == {("US", "ash board")}
+    assert found.negatives == frozenset()
+
+
 def test_exact_keywords_of_a_targeting_report_are_known_too(home: Home) -> None:
     rows = [("C", "G", word, match, 900, 10, 5, 40, 1) for word, match in (("Oak Board", "EXACT"), ("board", "BROAD"))]
     home.put(f"{HEAD}Targeting_report.csv", report(TARGET, days(28), *rows), SETTLED)

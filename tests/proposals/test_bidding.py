@@ -71,9 +71,21 @@ def test_a_target_without_a_click_and_without_a_bid_has_no_proposal() -> None:
     assert np.isfinite(made.proposed[1:]).all()
 
 
-def test_a_placement_boost_is_taken_out_of_the_base_bid() -> None:
-    plain, boosted = bids(_targets()), bids(_targets(boost=np.full(30, 0.25)))
-    assert boosted.aim.tolist() == pytest.approx((plain.aim / 1.25).tolist())
+def test_a_click_that_costs_what_it_may_keeps_its_bid_whatever_its_placements_are_boosted_by() -> None:
+    """The cost of a click has the boost in it: to take it out of what one may cost would lower the bid each week."""
+    spend = 50 * 0.9 * np.ones((30, WEEKS))
+    plain, boosted = (bids(_targets(spend=spend, boost=np.full(30, b))) for b in (0.0, 0.25))
+    assert boosted.aim.tolist() == pytest.approx(plain.aim.tolist())
+    assert boosted.proposed.tolist() == pytest.approx([1.0] * 30, abs=0.02)
+    dear = bids(_targets(spend=spend / 9, bids=4 * np.ones((30, WEEKS)), boost=np.full(30, 0.25)))
+    assert dear.proposed[0] == pytest.approx(4 * 0.9 / 1.25, abs=0.05), "a click may cost no more than four times that"
+
+
+def test_where_amazon_bids_up_a_click_costs_more_than_its_bid() -> None:
+    spend = 50 * 1.5 * np.ones((30, WEEKS))
+    assert bids(_targets(spend=spend)).cost[0] == pytest.approx(1.0, abs=0.01)
+    up = bids(_targets(spend=spend, raised=1.0))
+    assert (up.cost[0], up.proposed[0]) == (pytest.approx(1.5, abs=0.01), 0.7)
 
 
 def test_where_a_click_costs_its_whole_bid_less_of_its_worth_pays() -> None:
@@ -83,7 +95,7 @@ def test_where_a_click_costs_its_whole_bid_less_of_its_worth_pays() -> None:
     whole = bids(_targets(spend=50 * flat, margin=margin))
     assert whole.aim[0] == pytest.approx(0.1 * 30 * 0.32 * MORE / (MORE + 1), rel=0.02)
     boosted = bids(_targets(spend=50 * flat, margin=margin, boost=np.full(30, 0.25)))
-    assert boosted.aim[0] == pytest.approx(0.1 * 30 * 0.32 * MORE / (MORE + DEARER) / 1.25, rel=0.02)
+    assert boosted.aim[0] == pytest.approx(0.1 * 30 * 0.32 * MORE / (MORE + DEARER), rel=0.02)
 
 
 def test_what_a_click_costs_follows_the_bid_as_far_as_clicks_get_dearer() -> None:

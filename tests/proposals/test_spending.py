@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pandas as pd
@@ -12,6 +13,7 @@ from tests.proposals.sponsored import Terms, history, sponsored
 from xlops.language import NOTHING
 from xlops.measures.histories import TARGET
 from xlops.proposals.advertising import match_kind
+from xlops.proposals.propose import still_worth_it
 from xlops.proposals.spending import bid_proposals, budget_proposals, stop_proposals
 from xlops.review.action import Entry
 
@@ -80,6 +82,38 @@ def test_a_paused_target_has_no_bid_unless_it_was_clicked_since(stands: bool, we
     clicks[keys.keys["targeting"] == "dear bottle", keys.clicks.shape[1] - weeks :] = 0
     found = bid_proposals(sponsored(targets=BULK.assign(stands=stands)), replace(keys, clicks=clicks))
     assert len([p for p in found if p.about == "dear bottle"]) == proposed
+
+
+@pytest.mark.parametrize(
+    ("told_on", "proposed"), [(date(2026, 11, 23), 0), (date(2026, 11, 10), 1), (date(2026, 11, 20), 0)]
+)  # fmt: skip
+def test_what_was_paused_lately_has_no_bid_by_a_workbook_newer_than_its_clicks(told_on: date, proposed: int) -> None:
+    """The last week begins on 16 November: by a workbook of the 10th it was paused, and clicked since."""
+    keys = history(KEYS | DEAR, TARGET)
+    of = sponsored(targets=BULK.assign(stands=False), told_on=told_on)
+    assert len([p for p in bid_proposals(of, keys) if p.about == "dear bottle"]) == proposed
+
+
+def test_a_campaign_that_does_not_run_by_the_workbook_has_no_bid_and_no_budget() -> None:
+    keys = history(KEYS | DEAR, TARGET)
+    of = sponsored(targets=BULK, told_on=date(2026, 11, 23), halted=frozenset({"Bottle Exact"}))
+    assert bid_proposals(of, keys) == []
+    assert of.asleep_campaigns(keys) == {"Bottle Exact"}
+    budgets = budget_proposals(of)
+    assert {p.campaign for p in budgets} == {"Bottle Broad", "Bottle Exact"}
+    worth = [replace(p, money=5.0) for p in budgets]
+    broad = replace(keys, keys=keys.keys.assign(campaign="Bottle Broad"))
+    assert [p.campaign for p in still_worth_it(worth, broad, of.asleep_campaigns(keys))] == ["Bottle Broad"]
+    assert of.asleep_campaigns(broad) == {"Bottle Exact"}, "one that nobody clicked rests as well"
+
+
+def test_brands_name_no_ad_groups_in_the_workbook() -> None:
+    targets = BULK.assign(ad_group="", stands=True)
+    [one] = [p for p in bid_proposals(sponsored(product="SB", targets=targets), history(KEYS | DEAR, TARGET))
+             if p.about == "dear bottle"]  # fmt: skip
+    assert (one.present, one.facts["known"], one.ad_group) == (1.2, 1.0, "Exact")
+    paused = sponsored(product="SB", targets=targets.assign(stands=False), told_on=date(2026, 11, 23))
+    assert "dear bottle" not in {p.about for p in bid_proposals(paused, history(KEYS | DEAR, TARGET))}
 
 
 def test_display_bids_only_where_a_click_costs_no_more_than_the_bid_known() -> None:

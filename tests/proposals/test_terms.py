@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -124,7 +125,7 @@ def test_a_paused_keyword_is_not_paused_again() -> None:
     assert of.terms is not None
     clicks = of.terms.clicks.copy()
     clicks[of.terms.keys["term"] == "used toy", -2:] = 0
-    paused = standing(BROAD[1], "Used toy", "Exact").assign(negative=False, stands=False)
+    paused = standing(BROAD[1], "Used toy", "Exact").assign(negative=False, stands=False, gone=False)
     assert _excluded(replace(of, terms=replace(of.terms, clicks=clicks), targets=paused)) == []
     assert _excluded(replace(of, targets=paused)) == [("Bottle Broad", "pause")]  # clicked since
 
@@ -235,3 +236,99 @@ def test_without_an_exact_ad_group_of_its_products_a_person_has_to_make_one() ->
     other = sponsored().groups.assign(family=["bottle", "knife"])
     one = found(sponsored(groups=other), "harvest")[0]
     assert (one.changes[0].campaign, "home" in one.facts) == ("", False)
+
+
+# -- what stands in the account --------------------------------------------------------------------------------------
+
+
+def running(group: str, words: str, match: str, campaign: str = BROAD[0], **changed: bool) -> pd.DataFrame:
+    """A target of the bulk workbook."""
+    states = {"negative": False, "stands": True, "gone": False} | changed
+    return standing(group, words, match).assign(campaign=campaign, **states)
+
+
+def test_r38_an_exact_keyword_that_brought_no_click_of_its_own_gets_no_negative() -> None:
+    of = sponsored(JUNK)
+    assert found(replace(of, targets=running(BROAD[1], "Used Toy", "Exact")), "negative") == []
+    for other in (
+        running(BROAD[1], "used toy", "Phrase"), running("Others", "used toy", "Exact"),
+        running(BROAD[1], "used toy", "Exact", stands=False),
+    ):  # fmt: skip
+        assert len(found(replace(of, targets=other), "negative")) == 1
+
+
+def test_r38_an_asin_that_is_targeted_with_others_like_it_gets_no_negative() -> None:
+    look: Terms = {(*BROAD[:2], 'category="Toys"', "-", "b0c1234567"): (20.0, 0.0)}
+    assert len(found(sponsored(look), "product")) == 1
+    expanded: Terms = {(*BROAD[:2], 'asin-expanded="B0C1234567"', "-", "b0c1234567"): (5.0, 0.0)}
+    assert found(sponsored(look | expanded), "product") == []
+    for text in ('asin-expanded="B0C1234567"', 'asin="B0C1234567"'):
+        assert found(sponsored(look, targets=running(BROAD[1], text, "")), "product") == []
+
+
+def test_a_word_of_a_keyword_that_runs_is_no_negative_phrase() -> None:
+    """It would stop the keyword, which is a matter of its own."""
+    toys: Terms = {(*BROAD, f"toy {n}"): (8.0, 0.0) for n in ("red", "blue", "green")}
+    assert [p.about for p in found(sponsored(toys), "phrase")] == ["toy"]
+    assert found(sponsored(toys, targets=running(BROAD[1], "+Toy +big", "Broad")), "phrase") == []
+    bought: Terms = {(*BROAD[:2], "big toy", "PHRASE", f"big toy {n}"): (8.0, 0.0) for n in ("red", "blue", "green")}
+    assert "toy" not in {p.about for p in found(sponsored(bought), "phrase")}
+
+
+def test_what_only_paused_keywords_bring_is_not_excluded_and_counts_for_nothing() -> None:
+    """Two keywords bring a term: of the one that is paused nothing is saved."""
+    twice = JUNK | {(*PHRASE, "used toy"): (10.0, 0.0)}
+    day = date(2026, 11, 23)
+    paused = running(BROAD[1], "bottle", "Phrase", stands=False)
+    [one] = found(sponsored(twice, targets=paused, told_on=day), "negative")
+    assert one.money == pytest.approx(20 * 0.8)
+    both = pd.concat([paused, running(BROAD[1], "bottle", "Broad", stands=False)])
+    assert [p.money for p in found(sponsored(twice, targets=both, told_on=day), "negative")] == [0.0]
+
+
+SELLS: Terms = {(*BROAD, "blue bottle"): (20.0, 4.0)}
+
+
+def test_a_new_keyword_goes_where_no_negative_keeps_it_out() -> None:
+    """The next ad group of the same products; without one a person has to make it."""
+    homes: Terms = {("Bottle Exact 2", "Exact", "cap", "EXACT", "cap"): (5.0, 1.0)}
+    of = sponsored(SELLS | homes)
+    more = of.groups[of.groups["campaign"] == "Bottle Exact"].assign(campaign="Bottle Exact 2")
+    of = replace(of, groups=pd.concat([of.groups, more], ignore_index=True))
+
+    def home(of: Sponsored) -> str:
+        return next(p.changes[0].campaign for p in found(of, "harvest") if p.about == "blue bottle")
+
+    no = pd.concat([standing("Exact", "blue", "negativePhrase").assign(campaign="Bottle Exact", gone=False)])
+    assert (home(of), home(replace(of, targets=no))) == ("Bottle Exact", "Bottle Exact 2")
+    out = replace(of, halted=frozenset({"Bottle Exact"}), told_on=date(2026, 11, 23))
+    assert home(out) == "Bottle Exact 2"
+
+
+def test_a_new_keyword_leaves_an_ad_group_that_has_exact_ones_beside_others() -> None:
+    """It gets a negative there; an ad group with exact keywords alone comes first, whatever it sells."""
+    own: Terms = {(*BROAD[:2], "big bottle", "EXACT", "big bottle"): (90.0, 30.0)}
+    more: Terms = {
+        ("Bottle Mix", "Mix", f"mix {n}", m, f"mix {n}"): (80.0, 9.0) for n, m in enumerate(("EXACT", "BROAD"))
+    }
+    of = sponsored(SELLS | own | more)
+    mix = of.groups[of.groups["campaign"] == "Bottle Exact"].assign(campaign="Bottle Mix", ad_group="Mix")
+    of = replace(of, groups=pd.concat([of.groups, mix], ignore_index=True))
+    [one] = [p for p in found(of, "harvest") if p.about == "blue bottle"]
+    assert [(c.campaign, c.from_campaign) for c in one.changes] == [("Bottle Exact", "Bottle Broad")]
+
+
+@pytest.mark.parametrize(("state", "proposed"), [({"gone": True, "stands": False}, 1), ({"stands": False}, 0), ({}, 0)])
+def test_an_exact_keyword_that_is_archived_stands_no_more(state: dict[str, bool], proposed: int) -> None:
+    """One that is paused may be enabled again, and its pause was a person's will."""
+    of = sponsored(SELLS, targets=running("Exact", "Blue Bottle", "Exact", "Bottle Exact", **state))
+    of = replace(of, exact=frozenset({*of.exact, "blue bottle"}) if proposed else of.exact)
+    assert len([p for p in found(of, "harvest") if p.about == "blue bottle"]) == proposed
+
+
+def test_a_new_keyword_of_japan_has_a_bid_of_whole_yen() -> None:
+    of = sponsored(SELLS)
+    assert of.terms is not None
+    yen = replace(of, marketplace="JP", terms=replace(of.terms, spend=150 * of.terms.spend, sales=150 * of.terms.sales))
+    start = next(p.changes[0].start_bid for p in found(yen, "harvest") if p.about == "blue bottle")
+    assert start == int(start or 0) == 132  # a tenth more than a click costs

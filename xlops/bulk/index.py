@@ -88,6 +88,7 @@ class Index:
 
     def __init__(self, book: BulkBook) -> None:
         self.book = book
+        self.ending: frozenset[str] = frozenset()  # ids of targets that the same upload pauses
         self.ids: Counter[str] = Counter()  # state of an id → how many, each id once
         self.spelled: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
         self._by_name: defaultdict[tuple[AdProduct, str], list[BulkRow]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xlops.bulk.change import Change
@@ -36,7 +36,8 @@ _MOVED_POINTS = Decimal(5)  # the same of a boost
 class PlannedRow:
     """One row to write. `cells`: field → value, words as tokens unless they repeat the user's own row.
 
-    `key` says what it changes, so that two rows of one key stand in each other's way.
+    `key` says what it changes, so that two rows of one key stand in each other's way; `needs` are ids of keywords that
+    it would stop, which so have to be paused by the same upload.
     """
 
     change: Change
@@ -46,6 +47,7 @@ class PlannedRow:
     cells: dict[str, Cell]
     key: tuple[str, ...]
     names: tuple[str, str] = ("", "")
+    needs: frozenset[str] = frozenset()
 
 
 def plan(change: Change, index: Index) -> list[PlannedRow]:
@@ -134,16 +136,19 @@ def _negative(change: Change, index: Index) -> Iterator[PlannedRow]:
 
 
 def _negative_row(change: Change, index: Index, campaign: BulkRow, group: BulkRow | None, match: str) -> PlannedRow:
-    text = _words_of(change)
+    text, needs = _words_of(change), set[str]()
     for row in alive(index.keywords(campaign, text)):
         whole = row.entity == "Campaign Negative Keyword"
         if row.match == match and (whole or (group and row.group_id == group.own_id)):
             raise CannotWrite("negative_exists", text=text)
         if row.match == "exact" and row.state == "enabled" and (group is None or row.group_id == group.own_id):
-            raise CannotWrite("blocks_keyword", text=text)
+            if row.own_id.text not in index.ending:
+                raise CannotWrite("blocks_keyword", text=text)
+            needs.add(row.own_id.text)
     entity = "Negative Keyword" if group else "Campaign Negative Keyword"
     cells: dict[str, Cell] = {"keyword": text, "match_type": match, "state": "enabled"}
-    return _create(change, campaign, group, entity, cells, key=f"{plain_text(text)} {match}")
+    made = _create(change, campaign, group, entity, cells, key=f"{plain_text(text)} {match}")
+    return replace(made, needs=frozenset(needs))
 
 
 def _negative_product(change: Change, index: Index) -> Iterator[PlannedRow]:
@@ -152,12 +157,20 @@ def _negative_product(change: Change, index: Index) -> Iterator[PlannedRow]:
     group = _group(index, change, campaign, change.ad_group, change.ad_group_id)
     if group is None:
         raise CannotWrite("needs_group")
-    same = plain_expression(expression)
-    for row in alive(index.expressions(campaign, expression)):
-        if row.entity == "Negative Product Targeting" and row.group_id == group.own_id:
+    same, needs = plain_expression(expression), set[str]()
+    like = same.replace("asin=", "asin-expanded=", 1)
+    for row in alive([*index.expressions(campaign, expression), *index.expressions(campaign, like)]):
+        if row.group_id != group.own_id:
+            continue
+        if row.entity == "Negative Product Targeting":
             raise CannotWrite("negative_exists", text=change.target)
+        if row.state == "enabled":
+            if row.own_id.text not in index.ending:
+                raise CannotWrite("blocks_target", text=change.target)
+            needs.add(row.own_id.text)
     cells: dict[str, Cell] = {"expression": expression, "state": "enabled"}
-    yield _create(change, campaign, group, "Negative Product Targeting", cells, key=same)
+    made = _create(change, campaign, group, "Negative Product Targeting", cells, key=same)
+    yield replace(made, needs=frozenset(needs))
 
 
 def _harvest(change: Change, index: Index) -> Iterator[PlannedRow]:
@@ -220,6 +233,7 @@ def _campaign(index: Index, change: Change, name: str, campaign_id: str | None, 
         raise CannotWrite("many_campaigns", name=name, count=len(found))
     if running:
         _running(found[0], _CAMPAIGN, found[0].name)
+        _not_over(found[0], index)
     return _writable(found[0], _CAMPAIGN, found[0].name)
 
 
@@ -269,6 +283,13 @@ def _same(found: str, wanted: str) -> bool:
 def _running(row: BulkRow, what: Text, name: str) -> None:
     if row.state not in ("enabled", "archived", ""):
         raise CannotWrite("paused", what=what, name=name, state=word("state", row.state))
+
+
+def _not_over(campaign: BulkRow, index: Index) -> None:
+    """A campaign whose last day was over when the workbook was made still says that it is enabled."""
+    last, made = campaign.sheet.text(campaign.cells, "end_date"), index.book.made
+    if made and re.fullmatch(r"\d{8}", last) and last < f"{made:%Y%m%d}":
+        raise CannotWrite("over", name=campaign.name, day=f"{last[:4]}-{last[4:6]}-{last[6:]}")
 
 
 def _writable(row: BulkRow, what: Text, name: str) -> BulkRow:

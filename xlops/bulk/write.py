@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from xlops.bulk.change import Change
-from xlops.bulk.index import Index, plain_text
+from xlops.bulk.index import ID_FIELDS, Index, plain_text
 from xlops.bulk.plan import PlannedRow, plan
 from xlops.bulk.read import BulkSheet, age_in_days, read_bulk
 from xlops.bulk.reasons import CannotWrite, Reason, field_word, reason
@@ -92,6 +92,8 @@ def export_changes(
     refused |= more
     rows, more = _without_conflicts(rows)
     refused |= more
+    rows, more = _without_needy(rows)
+    refused |= more
     rows, more = _whole_harvests(rows, refused, wanted)
     refused |= more
     titles = [sheet.title for sheet in book.sheets]
@@ -121,12 +123,31 @@ class _Row:
 def _planned(changes: Sequence[Change], index: Index) -> tuple[list[tuple[int, PlannedRow]], dict[int, Reason]]:
     rows: list[tuple[int, PlannedRow]] = []
     refused = {}
-    for number, change in enumerate(changes):
-        try:
-            rows += [(number, row) for row in plan(change, index)]
-        except CannotWrite as why:
-            refused[number] = why.reason
-    return rows, refused
+    pauses = {number: None for number, change in enumerate(changes) if change.kind == "pause_target"}
+    for some in (pauses, [n for n in range(len(changes)) if n not in pauses]):
+        for number in some:
+            try:
+                rows += [(number, row) for row in plan(changes[number], index)]
+            except CannotWrite as why:
+                refused[number] = why.reason
+        index.ending = _paused(row for _, row in rows)
+    return sorted(rows, key=lambda of: of[0]), refused
+
+
+def _paused(rows: Iterable[PlannedRow]) -> frozenset[str]:
+    """The ids of the targets that these rows pause."""
+    found = (row.cells.get(ID_FIELDS[row.entity]) for row in rows if row.change.kind == "pause_target")
+    return frozenset(str(own) for own in found)
+
+
+def _without_needy(rows: list[_Row]) -> tuple[list[_Row], dict[int, Reason]]:
+    """All but the negatives of keywords that are not paused after all."""
+    paused = _paused(row.row for row in rows)
+    refused = {
+        row.change: reason("blocks_keyword" if "keyword" in row.cells else "blocks_target", text=row.row.change.target)
+        for row in rows if not row.row.needs <= paused
+    }  # fmt: skip
+    return [row for row in rows if row.change not in refused], refused
 
 
 def _spelled(

@@ -39,14 +39,14 @@ _CAMPAIGN = (
     "Total Return on Advertising Spend (ROAS)",
     "7 Day Total Sales ",
 )
-_TRAFFIC = (
+TRAFFIC = (
     ("Impressions", "count"),
     ("Clicks", "count"),
     ("Click-Thru Rate (CTR)", "share"),
     ("Cost Per Click (CPC)", "money"),
     ("Spend", "money"),
 )
-_SP_RESULTS = (
+SP_RESULTS = (
     ("7 Day Total Sales ", "money"),
     ("Total Advertising Cost of Sales (ACOS) ", "share"),
     ("Total Return on Advertising Spend (ROAS)", "ratio"),
@@ -58,21 +58,19 @@ _SP_RESULTS = (
     ("7 Day Advertised SKU Sales ", "money"),
     ("7 Day Other SKU Sales ", "money"),
 )
-_GROUP = ("Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Retailer", "Country")
+GROUP = ("Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Retailer", "Country")
 _SPAN = (("Start Date", "day"), ("End Date", "day"))
-_DAY = (("Date", "day"),)
-_PRODUCT = tuple((name, "text") for name in (*_GROUP, "Advertised SKU", "Advertised ASIN")) + _TRAFFIC + _SP_RESULTS
+DAY = (("Date", "day"),)
+_PRODUCT = tuple((name, "text") for name in (*GROUP, "Advertised SKU", "Advertised ASIN")) + TRAFFIC + SP_RESULTS
 _TERM = (
-    tuple((name, "text") for name in (*_GROUP, "Targeting", "Match Type", "Customer Search Term"))
-    + _TRAFFIC
-    + _SP_RESULTS
+    tuple((name, "text") for name in (*GROUP, "Targeting", "Match Type", "Customer Search Term")) + TRAFFIC + SP_RESULTS
 )
 _BRANDS = (
     ("Date", "day"),
     ("Portfolio name", "text"),
     ("Currency", "text"),
     ("Campaign Name", "text"),
-    *_TRAFFIC,
+    *TRAFFIC,
     ("Total Advertising Cost of Sales (ACOS) ", "share"),
     ("Total Return on Advertising Spend (ROAS)", "ratio"),
     ("14 Day Total Sales ", "money"),
@@ -170,7 +168,7 @@ def _folder(year: DemoYear) -> str:
 
 def by_day_and_campaign(clicks: list[Click]) -> dict[Key, Sum]:
     """The sums that campaign reports are made of."""
-    return {_day_and_campaign(click): facts for click, facts in _grouped(clicks, _day_and_campaign)}
+    return {_day_and_campaign(click): facts for click, facts in grouped(clicks, _day_and_campaign)}
 
 
 def _between(year: DemoYear, clicks: list[Click], first: date, last: date) -> list[Click]:
@@ -178,14 +176,14 @@ def _between(year: DemoYear, clicks: list[Click], first: date, last: date) -> li
     return [c for c in clicks if begin <= c.day <= end]
 
 
-def _day(year: DemoYear, index: int) -> date:
+def day_of(year: DemoYear, index: int) -> date:
     return year.clock.days[index]
 
 
 Key = tuple[int | str, ...]
 
 
-def _grouped(clicks: list[Click], key: Callable[[Click], Key]) -> Iterator[tuple[Click, Sum]]:
+def grouped(clicks: list[Click], key: Callable[[Click], Key]) -> Iterator[tuple[Click, Sum]]:
     """One of its clicks and the sum of each group, in the order of the key; days stay in order within."""
     for _, group in groupby(sorted(clicks, key=key), key=key):
         rows = list(group)
@@ -218,17 +216,17 @@ def _campaign_row(year: DemoYear, campaign: Campaign, facts: Sum, before: Sum | 
     sign = "$" if year.market.currency == "USD" else "€"
     auto = campaign.plan.kind == "auto"
     return [
-        console_day(_day(year, facts.first)),
+        console_day(day_of(year, facts.first)),
         portfolio(campaign),
         "Sponsored Products",
         campaign.name,
         "Amazon",
         year.market.country,
-        "ENABLED",
+        year.states.get(campaign.number, "enabled").upper(),
         year.market.currency,
         f"{sign}{float(year.budget(campaign, facts.first))}",
         "Automatic targeting" if auto else "Manual targeting",
-        "Dynamic bids - down only" if auto else "Dynamic bids - up and down",
+        campaign.strategy or ("Dynamic bids - down only" if auto else "Dynamic bids - up and down"),
         facts.impressions,
         before.impressions if before else "",
         facts.clicks,
@@ -245,7 +243,7 @@ def _campaign_row(year: DemoYear, campaign: Campaign, facts: Sum, before: Sum | 
     ]
 
 
-def _traffic(facts: Sum) -> list[Cell]:
+def traffic_cells(facts: Sum) -> list[Cell]:
     return [
         facts.impressions,
         facts.clicks,
@@ -255,7 +253,7 @@ def _traffic(facts: Sum) -> list[Cell]:
     ]
 
 
-def _results(facts: Sum) -> list[Cell]:
+def result_cells(facts: Sum) -> list[Cell]:
     """ACOS is blank, not zero, where nothing was sold."""
     return [
         facts.sales / 100,
@@ -271,7 +269,7 @@ def _results(facts: Sum) -> list[Cell]:
     ]
 
 
-def _group_cells(year: DemoYear, click: Click) -> list[Cell]:
+def group_cells(year: DemoYear, click: Click) -> list[Cell]:
     target, market = click.target, year.market
     return [
         portfolio(target.campaign),
@@ -286,12 +284,12 @@ def _group_cells(year: DemoYear, click: Click) -> list[Cell]:
 def product_report(year: DemoYear, clicks: list[Click]) -> bytes:
     """Sponsored Products by day, campaign and advertised product."""
     rows = []
-    for click, facts in _grouped(clicks, lambda c: (c.day, c.target.campaign.number, c.target.product)):
+    for click, facts in grouped(clicks, lambda c: (c.day, c.target.campaign.number, c.target.product)):
         product = year.catalog.products[click.target.product]
-        about: list[Cell] = [_day(year, click.day), *_group_cells(year, click), product.sku, product.asin]
-        rows.append([*about, *_traffic(facts), *_results(facts)])
+        about: list[Cell] = [day_of(year, click.day), *group_cells(year, click), product.sku, product.asin]
+        rows.append([*about, *traffic_cells(facts), *result_cells(facts)])
     title = "Sponsored_Products_Advertised_product_report"
-    return sheet_bytes(title, _DAY + _PRODUCT, rows, year.market.currency, year.made_at)
+    return sheet_bytes(title, DAY + _PRODUCT, rows, year.market.currency, year.made_at)
 
 
 def _term_key(click: Click) -> Key:
@@ -302,12 +300,12 @@ def _term_key(click: Click) -> Key:
 def term_report(year: DemoYear, clicks: list[Click], *, daily: bool) -> bytes:
     """Sponsored Products by search term: a row a day, or one for the first to the last active day."""
     rows = []
-    for click, facts in _grouped(clicks, lambda c: (c.day * daily, *_term_key(c))):
+    for click, facts in grouped(clicks, lambda c: (c.day * daily, *_term_key(c))):
         target = click.target
-        days = [_day(year, facts.first)] if daily else [_day(year, facts.first), _day(year, facts.last)]
-        about: list[Cell] = [*days, *_group_cells(year, click), target.targeting, target.match_type, target.term]
-        rows.append([*about, *_traffic(facts), *_results(facts)])
-    title, columns = "Sponsored_Products_Search_term_report", (_DAY if daily else _SPAN) + _TERM
+        days = [day_of(year, facts.first)] if daily else [day_of(year, facts.first), day_of(year, facts.last)]
+        about: list[Cell] = [*days, *group_cells(year, click), target.targeting, target.match_type, target.term]
+        rows.append([*about, *traffic_cells(facts), *result_cells(facts)])
+    title, columns = "Sponsored_Products_Search_term_report", (DAY if daily else _SPAN) + _TERM
     return sheet_bytes(title, columns, rows, year.market.currency, year.made_at)
 
 
@@ -323,7 +321,7 @@ _UNIFIED_MATCH = {"asin": "TARGETING_EXPRESSION", "-": "TARGETING_EXPRESSION_PRE
 
 
 def _unified_report(year: DemoYear, clicks: list[Click]) -> bytes:
-    rows = [_unified_row(year, click, facts) for click, facts in _grouped(clicks, _term_key)]
+    rows = [_unified_row(year, click, facts) for click, facts in grouped(clicks, _term_key)]
     return csv_bytes(_UNIFIED, rows)
 
 
@@ -333,7 +331,7 @@ def _unified_row(year: DemoYear, click: Click, facts: Sum) -> list[object]:
     match = _UNIFIED_MATCH.get("asin" if by_asin else target.match_type, target.match_type)
     spend, number = facts.spend / 100, campaign.number
     return [
-        f"{console_day(_day(year, facts.first))} - {console_day(_day(year, facts.last))}",
+        f"{console_day(day_of(year, facts.first))} - {console_day(day_of(year, facts.last))}",
         campaign.name,
         f'="{310774209561000 + 7919 * number}"',
         target.ad_group,
@@ -359,16 +357,16 @@ def _unified_row(year: DemoYear, click: Click, facts: Sum) -> list[object]:
 def brands_report(year: DemoYear, clicks: list[Click]) -> bytes:
     """Sponsored Brands by day and campaign."""
     rows = []
-    for click, facts in _grouped(clicks, _day_and_campaign):
+    for click, facts in grouped(clicks, _day_and_campaign):
         campaign = click.target.campaign
         new, new_sales = (2 * facts.orders + 1) // 3, facts.sales * 3 // 5 if facts.orders else 0
         rows.append(
             [
-                _day(year, click.day),
+                day_of(year, click.day),
                 portfolio(campaign),
                 year.market.currency,
                 campaign.name,
-                *_traffic(facts),
+                *traffic_cells(facts),
                 facts.spend / facts.sales if facts.sales else None,
                 facts.sales / facts.spend,
                 facts.sales / 100,

@@ -33,6 +33,7 @@ class Campaign:
     cpc: int
     relevance: float
     first_day: date | None
+    strategy: str = ""  # of bidding, where it is not the usual one of its kind
 
     @property
     def targeting_type(self) -> str:

@@ -13,6 +13,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | date | None
+Sheet = tuple[str, Sequence[tuple[str, str]], Iterable[Sequence[Cell]]]
 
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -31,17 +32,24 @@ def sheet_bytes(
     made: datetime,
 ) -> bytes:
     """The workbook; columns are (header, style), the sheet's name is the title cut at 31 characters."""
+    return book_bytes([(title, columns, rows)], currency, made)
+
+
+def book_bytes(sheets: Sequence[Sheet], currency: str, made: datetime) -> bytes:
+    """The same of several sheets, each its title, columns and rows."""
     parts = {
-        "[Content_Types].xml": _content_types(),
+        "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _package_links(),
         "docProps/app.xml": _HEAD + f'<Properties xmlns="{_DOCUMENT}/extended-properties">'
         "<Application>Apache POI</Application></Properties>",
         "docProps/core.xml": _core(made),
         "xl/sharedStrings.xml": _HEAD + f'<sst count="0" uniqueCount="0" xmlns="{_MAIN}"/>',
         "xl/styles.xml": _styles(currency),
-        "xl/workbook.xml": _workbook(title[:31]),
-        "xl/_rels/workbook.xml.rels": _workbook_links(),
-        "xl/worksheets/sheet1.xml": _worksheet(columns, rows),
+        "xl/workbook.xml": _workbook([title[:31] for title, *_ in sheets]),
+        "xl/_rels/workbook.xml.rels": _workbook_links(len(sheets)),
+    }
+    parts |= {
+        f"xl/worksheets/sheet{n}.xml": _worksheet(columns, rows) for n, (_, columns, rows) in enumerate(sheets, 1)
     }
     written = BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -141,22 +149,25 @@ def _core(made: datetime) -> str:
     )
 
 
-def _workbook(name: str) -> str:
+def _workbook(names: Sequence[str]) -> str:
+    sheets = "".join(
+        f'<sheet name="{escape(name)}" r:id="rId{n + 2}" sheetId="{n}"/>' for n, name in enumerate(names, 1)
+    )
     return (
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}/relationships"><workbookPr date1904="false"/>'
         '<bookViews><workbookView activeTab="0"/></bookViews>'
-        f'<sheets><sheet name="{escape(name)}" r:id="rId3" sheetId="1"/></sheets></workbook>'
+        f"<sheets>{sheets}</sheets></workbook>"
     )
 
 
-def _content_types() -> str:
+def _content_types(sheets: int) -> str:
     parts = (
         ("docProps/app.xml", "application/vnd.openxmlformats-officedocument.extended-properties+xml"),
         ("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
         ("xl/sharedStrings.xml", _spreadsheet("sharedStrings")),
         ("xl/styles.xml", _spreadsheet("styles")),
         ("xl/workbook.xml", _spreadsheet("sheet.main")),
-        ("xl/worksheets/sheet1.xml", _spreadsheet("worksheet")),
+        *((f"xl/worksheets/sheet{n}.xml", _spreadsheet("worksheet")) for n in range(1, sheets + 1)),
     )
     overrides = "".join(f'<Override ContentType="{kind}" PartName="/{part}"/>' for part, kind in parts)
     return (
@@ -187,6 +198,7 @@ def _package_links() -> str:
     )
 
 
-def _workbook_links() -> str:
-    kinds = (("sharedStrings.xml", "sharedStrings"), ("styles.xml", "styles"), ("worksheets/sheet1.xml", "worksheet"))
+def _workbook_links(sheets: int) -> str:
+    kinds = [("sharedStrings.xml", "sharedStrings"), ("styles.xml", "styles")]
+    kinds += [(f"worksheets/sheet{n}.xml", "worksheet") for n in range(1, sheets + 1)]
     return _links([(target, f"{_DOCUMENT}/relationships/{kind}") for target, kind in kinds])

@@ -58,7 +58,7 @@ class Family(Strict):
 class CampaignPlan(Strict):
     """One campaign, the same in each marketplace: its share of the ad clicks, its click price in cents."""
 
-    ad_product: Literal["SP", "SB"]
+    ad_product: Literal["SP", "SB", "SD"]
     kind: Literal["auto", "exact", "phrase", "broad", "product", "video", "collection"]
     families: tuple[int, ...] = Field(min_length=1)
     share: Share

@@ -81,6 +81,7 @@ class DemoYear:
     clicks: list[Click] = field(default_factory=list)
     deliveries: list[dict[int, int]] = field(default_factory=list)
     budgets: dict[tuple[int, int], int] = field(default_factory=dict)  # by (campaign, day) where not the plan's
+    states: dict[int, str] = field(default_factory=dict)  # of campaigns (number) that are not enabled
 
     def budget(self, campaign: Campaign, day: int) -> int:
         """The campaign's budget on a day (index), in whole units of the currency."""

@@ -27,7 +27,9 @@ _FIGURES = ("clicks", "spend", "ad_sales", "ad_orders")
 _PRODUCTS_DAYS = 60  # as long as search terms are looked at
 _WORTH = 0.05  # of a campaign's spend: products that took less do not decide what it may cost
 _LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
-_STANDS = "coalesce(state, '') not in ('paused', 'archived')"
+_STANDS = " and ".join(
+    f"coalesce({state}, '') not in ('paused', 'archived')" for state in ("state", "campaign_state", "ad_group_state")
+)
 _IS_EXACT = "('" + "', '".join(sorted(words_for("match", "exact"))) + "')"
 _ASIN = "regexp_extract(lower(targeting), '^\\s*asin=\"?(b0[a-z0-9]{8})\"?\\s*$', 1)"  # of a product target, else empty
 _WORD = f"coalesce(nullif({_ASIN}, ''), lower(trim(targeting)))"
@@ -172,8 +174,10 @@ def _with(account: Account, known: Sequence[Window], frame: pd.DataFrame, on: da
         for w in known
     }
     query = (
-        "select k.marketplace, k.ad_product, campaign, any_value(budget)::double bulk_budget, "
-        "bool_or(coalesce(regexp_matches(targeting_type, '(?i)auto|自动'), false)) as auto "
+        "select k.marketplace, k.ad_product, campaign, "  # one of the same name may stand archived
+        "arg_min(budget, coalesce(state, '') = 'archived')::double bulk_budget, "
+        "bool_or(coalesce(state, '') <> 'archived' "
+        "and coalesce(regexp_matches(targeting_type, '(?i)auto|自动'), false)) as auto "
         "from chosen k join fact_bulk_campaign t on t.file = k.file group by all"
     )
     found = (

@@ -21,6 +21,7 @@ RECENT = 9  # settled ones that say what a term costs and brings now
 TARGET = ("campaign", "ad_group", "targeting", "match_type")
 TERM = (*TARGET, "term")
 FIGURES = ("clicks", "orders", "spend", "sales")
+_UP = "(?i)up and down|提高和降低"  # as Amazon's workbook calls the strategy
 _SUMS = (
     "sum(clicks)::double clicks, sum(ad_orders)::double orders, sum(spend)::double spend, sum(ad_sales)::double sales"
 )
@@ -41,6 +42,12 @@ class TermWeeks:
     span: Span
     moving: int
     daily: bool
+
+    def since(self, day: date) -> slice:
+        """The columns of weeks that begin after a day."""
+        count = self.clicks.shape[1]
+        newest = self.span.last + timedelta(weeks=self.moving)
+        return slice(count - min(count, max(0, (newest - day).days // 7)) if self.daily else count, None)
 
     @property
     def settled(self) -> slice:
@@ -110,26 +117,54 @@ def present_bids(account: Account, market: str, on: date, product: str = "sp") -
     """The targets of the newest bulk workbook known on `on`, a row each.
 
     campaign, campaign_id, ad_group, ad_group_id, targeting, match_type, bid (the ad group's where it has none of its
-    own), negative (also where nothing tells), and `stands`: neither paused nor archived. Empty without one.
+    own), negative (also where nothing tells), `stands`: neither paused nor archived, and `gone`: archived, alone or
+    with what it is in. Empty without one.
     """
-    stands = " and ".join(
-        f"lower(coalesce({c}, 'enabled')) not in ('paused', 'archived')"
-        for c in ("state", "campaign_state", "ad_group_state")
-    )
+    stands, gone = _is_none_of("paused", "archived"), f"not ({_is_none_of('archived')})"
     query = (
         "select campaign, campaign_id, coalesce(ad_group, '') ad_group, ad_group_id, targeting, "
         "coalesce(match_type, '') match_type, coalesce(nullif(bid, 0), default_bid)::double bid, "
-        f"coalesce(negative, 1) > 0 negative, {stands} stands "
+        f"coalesce(negative, 1) > 0 negative, {stands} stands, {gone} gone "
         "from fact_bulk_target where file in (select unnest(?))"
     )
     return account.store.con.execute(query, [bulk_files(account, "bulk_target", market, product, on)]).df()
+
+
+def _is_none_of(*states: str) -> str:
+    """SQL: a target is in none of these states, nor is what it is in."""
+    words = ", ".join(f"'{state}'" for state in states)
+    columns = ("state", "campaign_state", "ad_group_state")
+    return " and ".join(f"lower(coalesce({c}, 'enabled')) not in ({words})" for c in columns)
+
+
+def present_campaigns(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:
+    """The campaigns of the newest bulk workbook known on `on`: campaign, and whether one of the name `runs`.
+
+    That is, it is neither paused nor archived, and its last day is not over. `raises`: Amazon bids up as well as down.
+    """
+    query = (
+        "select campaign, bool_or(lower(coalesce(state, 'enabled')) not in ('paused', 'archived') "
+        "and coalesce(end_date > ?, true)) runs, "
+        f"bool_or(coalesce(regexp_matches(bidding_strategy, '{_UP}'), false)) raises "
+        "from fact_bulk_campaign where file in (select unnest(?)) group by all order by all"
+    )
+    return account.store.con.execute(query, [on, bulk_files(account, "bulk_campaign", market, product, on)]).df()
+
+
+def workbook_day(account: Account, market: str, on: date, product: str = "sp") -> date | None:
+    """The day on which the newest bulk workbook known on `on` was exported; None without one."""
+    query = "select max(exported_at)::date from file where id in (select unnest(?))"
+    rows = account.store.rows(query, [bulk_files(account, "bulk_target", market, product, on)])
+    day: date | None = rows[0][0]
+    return day
 
 
 def present_boosts(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:
     """The placements of the newest bulk workbook: campaign, placement as it spells it, boost (a fraction), spend."""
     query = (
         "select campaign, placement, coalesce(boost, 0)::double boost, coalesce(spend, 0)::double spend "
-        "from fact_bulk_placement where file in (select unnest(?)) order by all"
+        "from fact_bulk_placement where file in (select unnest(?)) "
+        "and coalesce(campaign_state, '') <> 'archived' order by all"
     )
     return account.store.con.execute(query, [bulk_files(account, "bulk_placement", market, product, on)]).df()
 

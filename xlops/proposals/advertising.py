@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +24,8 @@ AdGroup = tuple[str, str]  # campaign, ad group
 TargetName = tuple[str, str, str, str]  # campaign, ad group, targeting in small letters, match kind
 LAUNCH_WEEKS = 8
 LATELY = 2  # weeks without a click after which what was paused or ended is taken to be so
-_WORDS: tuple[MatchKind, ...] = ("exact", "phrase", "broad")
+_NAMED = re.compile(r'asin(?:-expanded)?="?(b0[a-z0-9]{8})"?')
+WORDS: tuple[MatchKind, ...] = ("exact", "phrase", "broad")
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ class Sponsored:
     workbook (`measures/histories.py: present_bids`), empty without one. `groups` has a row per ad group and ASIN of
     the last 60 days with spend and `family`; `campaigns` a row a campaign (`measures/campaigns.py`), with `limit`,
     the ACOS that it may have. `asleep` are ASINs that cannot be bought from us now, `young` those in their first
-    eight weeks, `kept` the keys of terms that a person wants kept: marketplace, campaign, ad group, targeting,
-    match type and term, with a bar between.
+    eight weeks, `halted` the campaigns that do not run by that workbook, of the day `told_on`, `raised` those in which
+    Amazon bids up as well as down, `kept` the keys of terms that a person wants kept: marketplace, campaign, ad group,
+    targeting, match type and term, with a bar between.
     """
 
     marketplace: str
@@ -48,25 +52,85 @@ class Sponsored:
     brands: Collection[str] = frozenset()
     asleep: Collection[str] = frozenset()
     young: Collection[str] = frozenset()
+    halted: Collection[str] = frozenset()
+    told_on: date | None = None
+    raised: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
     product: AdProduct = "SP"
 
     @cached_property
+    def aims(self) -> pd.DataFrame:
+        """What is bought by the bulk workbook: its targets without the negatives."""
+        return self.targets if self.targets.empty else self.targets[~self.targets["negative"]]
+
+    @cached_property
     def paused(self) -> frozenset[TargetName]:
         """Targets that the bulk workbook knows as paused or archived, alone or with their ad group or campaign."""
-        if self.targets.empty:
+        if self.aims.empty:
             return frozenset()
-        aims = self.targets[~self.targets["negative"]]
-        return frozenset(names_of(aims[~aims["stands"]])) - frozenset(names_of(aims[aims["stands"]]))
+        stands = self.aims["stands"]
+        return frozenset(self.named(self.aims[~stands])) - frozenset(self.named(self.aims[stands]))
+
+    @cached_property
+    def keywords(self) -> dict[AdGroup, list[tuple[str, MatchKind]]]:
+        """Ad group → the keywords that run there by the bulk workbook, in small letters, with their match kind."""
+        found: dict[AdGroup, list[tuple[str, MatchKind]]] = {}
+        for campaign, group, text, kind in self.named(self.aims[self.aims["stands"]]) if len(self.aims) else ():
+            if kind in WORDS and campaign not in self.halted:
+                found.setdefault((campaign, group), []).append((text, kind))
+        return found
+
+    def running(self, campaign: str, group: str) -> list[tuple[str, MatchKind]]:
+        """The keywords that run in an ad group, as reports name it."""
+        return self.keywords.get((campaign, "" if self._nameless else group), [])
+
+    @cached_property
+    def targeted(self) -> dict[AdGroup, set[tuple[str, bool]]]:
+        """Ad group → the ASINs targeted there by the workbook, in small letters, and whether with others like them."""
+        found: dict[AdGroup, set[tuple[str, bool]]] = {}
+        for campaign, group, text, kind in self.named(self.aims[self.aims["stands"]]) if len(self.aims) else ():
+            if kind == "product" and (asin := asin_of(text)) and campaign not in self.halted:
+                found.setdefault((campaign, group), set()).add((asin, "expanded" in text))
+        return found
+
+    @cached_property
+    def exact_ever(self) -> tuple[frozenset[str], frozenset[str]]:
+        """(Exact keywords that could run by the bulk workbook, those of which none is but archived)."""
+        if self.aims.empty:
+            return frozenset(), frozenset()
+        exact = self.aims[self.aims["match_type"].map(is_exact).astype(bool)]
+        words = exact["targeting"].fillna("").str.strip().str.casefold()
+        alive = frozenset(words[~exact["gone"]])
+        return alive, frozenset(words[exact["gone"]]) - alive
+
+    @cached_property
+    def _nameless(self) -> bool:
+        """Whether the bulk workbook names no ad groups: campaigns of Brands with one each."""
+        return self.product == "SB" and not self.targets.empty and bool((self.targets["ad_group"] == "").all())
+
+    def named(self, targets: pd.DataFrame) -> list[TargetName]:
+        """What each target is called, so that reports and the bulk workbook say the same."""
+        names = names_of(targets)
+        return [(c, "", t, m) for c, _, t, m in names] if self._nameless else names
 
     def at_rest(self, here: TermWeeks) -> Flags:
-        """Whether the target of each row is paused: by the bulk workbook, which may be old, and not clicked since."""
-        if not self.paused:
-            return np.zeros(len(here.keys), dtype=bool)
-        still: Flags = here.clicks[:, -LATELY:].sum(axis=1) == 0
-        named: Flags = np.array([name in self.paused for name in names_of(here.keys)], dtype=bool)
-        resting: Flags = still & named
+        """Whether the target of each row is paused, or its campaign: by the bulk workbook, and not clicked since."""
+        named: Flags = np.array(
+            [name in self.paused or name[0] in self.halted for name in self.named(here.keys)], dtype=bool
+        )
+        resting: Flags = self._still(here) & named
         return resting
+
+    def asleep_campaigns(self, here: TermWeeks) -> frozenset[str]:
+        """Campaigns that do not run: by the bulk workbook, and not clicked since."""
+        campaign = here.keys["campaign"]
+        return frozenset(self.halted) - frozenset(campaign[~self._still(here)])
+
+    def _still(self, here: TermWeeks) -> Flags:
+        """Whether each row was not clicked since the workbook was exported, or not lately."""
+        since = here.clicks[:, here.since(self.told_on)] if self.told_on else here.clicks
+        still: Flags = (since.sum(axis=1) == 0) | (here.clicks[:, -LATELY:].sum(axis=1) == 0)
+        return still
 
     @cached_property
     def standing(self) -> StandingNegatives:
@@ -122,9 +186,15 @@ def names_of(targets: pd.DataFrame) -> list[TargetName]:
     ]
 
 
+def asin_of(target: str) -> str:
+    """The ASIN that a target names, also with those like it, in small letters; empty where it names none."""
+    found = _NAMED.search(target.casefold())
+    return found[1] if found else ""
+
+
 def match_kind(target: str, match: str) -> MatchKind:
     """What kind of target it is, from how reports spell it."""
-    for kind in _WORDS:
+    for kind in WORDS:
         if token_of("match", match) == kind:
             return kind
     return "product" if "=" in target or is_asin(target) else "auto"

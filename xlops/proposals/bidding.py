@@ -40,8 +40,9 @@ class Targets:
     `orders` and `sales` are settled in all columns but the last `moving` ones, clicks and spend everywhere (rule N32).
     `bids` is the bid of each week, NaN where unknown; `parents` number the campaign of each target and its products,
     `words` what it says (the same for the same products have the same number); `boost` is its spend-weighted placement
-    boost, `acos` the target, `margin` what is earned before advertising (NaN unknown), `floor` and `cap` bound the bid;
-    shares as fractions, money in the marketplace's currency.
+    boost, `raised` the share by which Amazon may bid more than that by its campaign's strategy, `acos` the target,
+    `margin` what is earned before advertising (NaN unknown), `floor` and `cap` bound the bid; shares as fractions,
+    money in the marketplace's currency.
     """
 
     clicks: Numbers
@@ -57,6 +58,7 @@ class Targets:
     floor: float = 0.02
     cap: float = float("inf")
     moving: int = 2
+    raised: Numbers | float = 0.0
 
 
 @dataclass(frozen=True)
@@ -75,28 +77,29 @@ class Bids:
 def bids(of: Targets) -> Bids:
     """The new bids: within 30 % of the present one, in bounds of which the cap wins; NaN where nothing is known.
 
-    A click costs no more than it may by it; the bid itself, which is the most that one may cost, can be higher.
+    A click costs no more than it may by it, boosts taken in: what one costs and may cost are those of its placements.
+    The bid itself, which is the most that one may cost, can be higher.
     """
     settled = slice(0, of.clicks.shape[1] - of.moving)
     age = 7.0 * np.arange(of.clicks.shape[1] - 1, -1, -1)
     weight = 0.5 ** (age / HALF_LIFE)
     clicks, orders, sales = ((m * weight)[:, settled].sum(axis=1) for m in (of.clicks, of.orders, of.sales))
     rates = believed(clicks, orders, of.parents, words=of.words)
-    sold = rates.mean * order_value(orders, sales, of.parents) / (1 + of.boost)
+    sold = rates.mean * order_value(orders, sales, of.parents)
     present, cost = _now(of)
     with np.errstate(invalid="ignore"):
         dearer = np.where(cost >= _WHOLE * _most(of), 1.0, DEARER)
     aim = sold * np.fmin(of.acos, MORE / (MORE + dearer) * of.margin)
     with np.errstate(divide="ignore", invalid="ignore"):
         step = np.clip(aim / cost, 1 - STEP, 1 + STEP)
-    bound = np.maximum(_MOST * aim, present * (1 - STEP))
+    bound = np.maximum(_MOST * aim / (1 + of.boost), present * (1 - STEP))
     proposed = np.minimum(np.maximum(np.minimum(present * step, bound), of.floor), of.cap)
     return Bids(present, np.where(np.isfinite(present), np.round(proposed, 2), np.nan), aim, cost, rates)
 
 
 def _most(of: Targets) -> Numbers:
-    """What a click can cost at most: the bid, raised by placement; NaN where no bid is known."""
-    found: Numbers = last_known(of.bids, of.bids.shape[1]) * (1 + of.boost)
+    """What a click can cost at most: the bid, raised by placement and strategy; NaN where no bid is known."""
+    found: Numbers = last_known(of.bids, of.bids.shape[1]) * (1 + of.boost) * (1 + of.raised)
     return found
 
 

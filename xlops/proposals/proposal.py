@@ -11,6 +11,7 @@ from xlops.bulk.change import Change
 ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement", "stop"]
 Fact = float | str
 CENT = 0.01
+WHOLE = frozenset({"JP"})  # marketplaces whose money has no decimals
 
 
 @dataclass(frozen=True)

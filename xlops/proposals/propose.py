@@ -14,7 +14,17 @@ from xlops.bulk.change import AdProduct, Change
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
-from xlops.measures.histories import TARGET, TERM, TermWeeks, placed, present_bids, present_boosts, weekly
+from xlops.measures.histories import (
+    TARGET,
+    TERM,
+    TermWeeks,
+    placed,
+    present_bids,
+    present_boosts,
+    present_campaigns,
+    weekly,
+    workbook_day,
+)
 from xlops.proposals.advertising import LATELY, LAUNCH_WEEKS, Sponsored
 from xlops.proposals.counted import Refused, counted_once
 from xlops.proposals.placements import base_boosts, placement_proposals
@@ -86,6 +96,7 @@ def _of_product(
     if targets is None:
         return Considered([], pd.DataFrame(columns=list(_TERMS)))
     boosts = present_boosts(account, market, on, product)
+    stand = present_campaigns(account, market, on, product)
     groups, rows = (f[(f["marketplace"] == market) & (f["ad_product"] == product)] for f in (every.groups, every.frame))
     of = Sponsored(
         marketplace=market,
@@ -99,6 +110,9 @@ def _of_product(
         brands=every.brands,
         asleep=frozenset(asleep),
         young=_young(account, on),
+        halted=frozenset(stand.loc[~stand["runs"].astype(bool), "campaign"]),
+        raised=frozenset(stand.loc[stand["raises"].astype(bool), "campaign"]),
+        told_on=workbook_day(account, market, on, product),
         kept=frozenset(kept),
         product=_PRODUCTS[product],
     )
@@ -108,17 +122,21 @@ def _of_product(
     if product == "sp":  # a boost by placement is theirs alone, and others may be there to be seen, not to sell
         made += stop_proposals(of)
         made += placement_proposals(market, *placed(account, market, on), boosts)
-    made = still_worth_it(made, targets)
+    made = still_worth_it(made, targets, of.asleep_campaigns(targets))
     stopped = {p.campaign for p in made if p.kind == "stop" and p.changes}
     made = [p for p in made if p.kind == "stop" or p.campaign not in stopped]  # of what is to stop nothing else moves
     told = pd.DataFrame() if judged is None else judged.assign(marketplace=market, ad_product=product)
     return Considered(counted_once(made, terms, targets, refused), told.reindex(columns=list(_TERMS)))
 
 
-def still_worth_it(made: Iterable[Proposal], targets: TermWeeks) -> list[Proposal]:
-    """The proposals that bring money now; nothing of a campaign that was clicked once and not of late: it has ended."""
+def still_worth_it(
+    made: Iterable[Proposal], targets: TermWeeks, asleep: Collection[str] = ()
+) -> list[Proposal]:  # fmt: skip
+    """The proposals that bring money now; nothing of campaigns that are `asleep`, or that were clicked once and not of
+    late: they have ended.
+    """
     campaigns = targets.keys["campaign"]
-    ended = frozenset(campaigns) - frozenset(campaigns[targets.clicks[:, -LATELY:].sum(axis=1) > 0])
+    ended = frozenset(campaigns) - frozenset(campaigns[targets.clicks[:, -LATELY:].sum(axis=1) > 0]) | {*asleep}
     return [p for p in made if p.money >= CENT and p.campaign not in ended]
 
 

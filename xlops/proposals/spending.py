@@ -14,13 +14,12 @@ from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
 from xlops.diagnosis.surprise import Flags
 from xlops.measures.campaign_windows import LENGTH as CAMPAIGN_DAYS
 from xlops.measures.histories import TARGET, TermWeeks
-from xlops.proposals.advertising import Sponsored, match_kind, names_of
+from xlops.proposals.advertising import Sponsored, match_kind
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
-from xlops.proposals.proposal import Proposal
+from xlops.proposals.proposal import WHOLE, Proposal
 
 LEAST_CLICKS = 20.0  # settled, for a bid to be changed
 _RAISE, _LOWER = 1.3, 0.8  # of a budget at once
-_WHOLE = frozenset({"JP"})  # marketplaces whose money has no decimals
 _WASTES = 1.25  # times the ACOS that it may have, from which a campaign gives up budget
 
 
@@ -65,7 +64,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
 
 def _exactly(money: float, market: str = "") -> Decimal:
     """As Amazon's sheet takes it: yen have no decimals."""
-    return Decimal(f"{money:.0f}" if market in _WHOLE else f"{money:.2f}")
+    return Decimal(f"{money:.0f}" if market in WHOLE else f"{money:.2f}")
 
 
 def _by_click(of: Sponsored, present: pd.DataFrame, made: Bids) -> Flags:
@@ -82,9 +81,9 @@ def _present(of: Sponsored, targets: TermWeeks) -> pd.DataFrame:
     columns = ["bid", "campaign_id", "ad_group_id"]
     if of.targets.empty:
         return pd.DataFrame({"bid": np.nan, "campaign_id": "", "ad_group_id": ""}, index=targets.keys.index)
-    stand = of.targets[~of.targets["negative"] & of.targets["stands"]]
-    known = dict(zip(names_of(stand), stand[columns].itertuples(index=False, name=None), strict=True))
-    rows = [known.get(key, (np.nan, "", "")) for key in names_of(targets.keys)]
+    stand = of.aims[of.aims["stands"]]
+    known = dict(zip(of.named(stand), stand[columns].itertuples(index=False, name=None), strict=True))
+    rows = [known.get(key, (np.nan, "", "")) for key in of.named(targets.keys)]
     return pd.DataFrame(rows, columns=columns, index=targets.keys.index)
 
 
@@ -98,7 +97,8 @@ def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
     parents, words = of.places(targets.keys, "targeting")
     figures = (targets.clicks, targets.orders, targets.spend, targets.sales)
     target = np.full(len(campaign), of.acos)
-    return bids(Targets(*figures, asked, parents, words, boost, target, margin, moving=targets.moving))
+    raised = np.array([c in of.raised for c in campaign], dtype=np.float64)  # by all of the bid, at most
+    return bids(Targets(*figures, asked, parents, words, boost, target, margin, moving=targets.moving, raised=raised))
 
 
 def budget_proposals(of: Sponsored) -> list[Proposal]:

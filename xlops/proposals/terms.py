@@ -15,9 +15,9 @@ from xlops.bulk.change import Change, ChangeKind
 from xlops.bulk.index import is_asin
 from xlops.diagnosis.rates import Places
 from xlops.measures.histories import FIGURES, TERM, TermWeeks
-from xlops.proposals.advertising import AdGroup, Sponsored, is_exact, names_brand
+from xlops.proposals.advertising import WORDS, AdGroup, Sponsored, asin_of, is_exact, match_kind, names_brand
 from xlops.proposals.bidding import order_value
-from xlops.proposals.proposal import Fact, Proposal, ProposalKind
+from xlops.proposals.proposal import WHOLE, Fact, Proposal, ProposalKind
 from xlops.proposals.waste import Looks, judge
 
 PROVEN = 2  # orders from which a term is given a keyword of its own
@@ -55,10 +55,11 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     value = order_value(orders.sum(axis=1), sales.sum(axis=1), parents)
     judged = judge(Looks(clicks, orders, spend, parents, words, limits * value))
     recent, weeks_told = here.lately(campaign)
+    rests = of.at_rest(here)  # what is paused costs nothing more
     frame = here.keys.assign(
         **figures,
-        weekly_spend=here.spend[:, recent].sum(axis=1) / weeks_told,
-        weekly_sales=here.sales[:, recent].sum(axis=1) / weeks_told,
+        weekly_spend=np.where(rests, 0.0, here.spend[:, recent].sum(axis=1) / weeks_told),
+        weekly_sales=np.where(rests, 0.0, here.sales[:, recent].sum(axis=1) / weeks_told),
         limit=limits[row], value=value[row], chance=judged.chance[row], rate=judged.rates.mean[row],
         negate=judged.negate[row],
     )  # fmt: skip
@@ -70,9 +71,7 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     named = target.str.extract(r'asin="?([a-z0-9]{10})"?', expand=False)
     own = (frame["match_type"].map(is_exact) & target.eq(term)) | named.eq(term)
     excluded = [of.standing.excludes(*k) for k in zip(frame["campaign"], frame["ad_group"], term, strict=True)]
-    return frame.assign(
-        spared=spared, own=own, asin=asin.astype(bool), excluded=excluded, row=row, at_rest=of.at_rest(here)
-    )
+    return frame.assign(spared=spared, own=own, asin=asin.astype(bool), excluded=excluded, row=row, at_rest=rests)
 
 
 def _by_ad_group(here: TermWeeks) -> tuple[TermWeeks, Places]:
@@ -99,8 +98,11 @@ def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """
     some = rows[rows["negate"] & ~rows["excluded"]]
     dear = some["rate"] * some["value"] * some["limit"] * some["clicks"] > _PAUSED * some["spend"]
-    stays = some["spared"] | (some["own"] & dear)
+    runs = some["own"] & ~some["at_rest"]
+    stays = some["spared"] | (runs & dear)
     some = some[~(stays | (stays.groupby(some["row"]).transform("any") & ~some["own"]))]
+    ending = runs[some.index].groupby(some["row"]).transform("any")
+    some = some[some["own"] | ~(_is_expanded(of, rows, some) | (_is_keyword(of, some) & ~ending))]
     sums = (*FIGURES, "weekly_spend", "weekly_sales")
     shared = some[~some["own"]].groupby("row", sort=False).agg({c: "sum" if c in sums else "first" for c in some})
     for row in [*shared.to_dict("records"), *some[some["own"] & ~some["at_rest"]].to_dict("records")]:
@@ -112,6 +114,35 @@ def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         )  # fmt: skip
         money = row["weekly_spend"] - row["limit"] * row["weekly_sales"]
         yield _proposal(of, kind, row, money, (change,), chance=float(row["chance"]))
+
+
+def _is_keyword(of: Sponsored, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether a term is an exact keyword or target that runs in its ad group, also one that brought no click."""
+    where = rows[["campaign", "ad_group", "term"]].itertuples(index=False, name=None)
+    told = ((c, g, t.casefold()) for c, g, t in where)
+    return pd.Series(
+        [(t, "exact") in of.running(c, g) or (t, False) in of.targeted.get((c, g), ()) for c, g, t in told],
+        rows.index, dtype=bool,
+    )  # fmt: skip
+
+
+def _is_expanded(of: Sponsored, rows: pd.DataFrame, some: pd.DataFrame) -> pd.Series[bool]:
+    """Whether a term is an ASIN that is targeted in its ad group with others like it: it stays or goes with those."""
+    live = rows.loc[~rows["at_rest"], ["campaign", "ad_group", "targeting"]].drop_duplicates()
+    known = {(c, g, asin_of(t)) for c, g, t in live.itertuples(index=False, name=None) if "expanded" in t.casefold()}
+    where = some[["campaign", "ad_group", "term"]].itertuples(index=False, name=None)
+    told = ((c, g, t.casefold()) for c, g, t in where)
+    return pd.Series(
+        [(c, g, t) in known or (t, True) in of.targeted.get((c, g), ()) for c, g, t in told], some.index, dtype=bool
+    )
+
+
+def _is_bought(of: Sponsored, rows: pd.DataFrame) -> set[tuple[str, str, str]]:
+    """(campaign, ad group, word) of each word of a keyword that runs: a negative phrase of it would stop that."""
+    live = rows.loc[~rows["at_rest"], ["campaign", "ad_group", "targeting", "match_type"]].drop_duplicates()
+    aims = [(c, g, t) for c, g, t, m in live.itertuples(index=False, name=None) if match_kind(t, m) in WORDS]
+    aims += [(c, g, t) for c, g in {(c, g) for c, g, _ in aims} for t, _ in of.running(c, g)]
+    return {(c, g, word) for c, g, t in aims for word in t.casefold().replace("+", " ").split()}
 
 
 def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
@@ -127,9 +158,10 @@ def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     with np.errstate(divide="ignore", invalid="ignore"):
         least = np.maximum(_PHRASE_CLICKS, np.where(rate > 0, _PHRASE_ORDERS / rate, np.inf))
     bad = sums[(sums["orders"] == 0) & (sums["clicks"] >= least) & (sums["terms"] > 1) & ~sums["spared"] & ~sums["own"]]
+    bought = _is_bought(of, rows)
     for row in bad.reset_index().to_dict("records"):
         campaign, group, word = row["campaign"], row["ad_group"], row["word"]
-        if of.standing.has_phrase(campaign, group, word):
+        if of.standing.has_phrase(campaign, group, word) or (campaign, group, word) in bought:
             continue
         facts = {"clicks": row["clicks"], "spend": row["spend"], "terms": float(row["terms"])}
         change = Change(
@@ -143,18 +175,20 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms that sell well and have no exact keyword: one in the exact ad group of the same products, and a negative
     where they were found.
     """
-    homes = _homes(of, rows)
+    homes = _homes(of, rows[~rows["at_rest"]])
     sold = rows[(rows["orders"] >= PROVEN) & (rows["spend"] <= rows["limit"] * rows["sales"]) & ~rows["asin"]]
     exact = rows["match_type"].map(is_exact).astype(bool)  # of no rows, too
-    known = {*of.exact, *rows.loc[exact, "targeting"].str.casefold()}
+    alive, gone = of.exact_ever
+    known = {*of.exact, *rows.loc[exact, "targeting"].str.casefold(), *alive} - gone
     sold = sold[~exact[sold.index] & ~sold["term"].str.casefold().isin(list(known))]
     best = sold.sort_values(["sales", *TERM], ascending=[False, *[True] * len(TERM)]).drop_duplicates("term")
     for row in best.to_dict("records"):
         source = (row["campaign"], row["ad_group"])
-        home = homes.get(source)
+        home = next((h for h in homes.get(source, ()) if not of.standing.excludes(*h, row["term"])), None)
         worth = row["rate"] * row["value"] * row["limit"]
         bid = min(worth, 1.1 * row["spend"] / row["clicks"]) if row["clicks"] else worth
-        bid = math.floor(100 * bid) / 100
+        parts = 1 if of.marketplace in WHOLE else 100
+        bid = math.floor(parts * bid) / parts
         where = home or ("", "")  # without one the upload says that a person has to make it first
         change = Change(
             "", "harvest_exact", of.product, where[0], ad_group=where[1] or None, target=row["term"], match="exact",
@@ -165,15 +199,19 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         yield _proposal(of, "harvest", row, money, (change,), proposed=bid, facts=facts)
 
 
-def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
-    """Ad group → the ad group with exact keywords that advertises the same products and sells most."""
-    exact = rows[rows["match_type"].map(is_exact)].groupby(["campaign", "ad_group"])["sales"].sum()
-    ranked = [(str(c), str(g)) for c, g in exact.sort_values(ascending=False).index]
-    found: dict[AdGroup, AdGroup] = {}
+def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, list[AdGroup]]:
+    """Ad group → the others with exact keywords that advertise the same products, first the one that sells most; those
+    that have no other keywords come before.
+    """
+    exact = rows["match_type"].map(is_exact).astype(bool)
+    by = rows.assign(exact=exact, own=rows["sales"].where(exact, 0.0)).groupby(["campaign", "ad_group"])
+    sold = by.agg(own=("own", "sum"), pure=("exact", "all"), some=("exact", "any"))
+    sold = sold[sold["some"]].sort_values(["pure", "own"], ascending=False, kind="stable")
+    ranked = [(str(c), str(g)) for c, g in sold.index]
+    found: dict[AdGroup, list[AdGroup]] = {}
     for group, own in of.families.items():
-        home = next((g for g in ranked if len(own) == 1 and of.families.get(g) == own), None)
-        if home is not None and home != group:
-            found[group] = home
+        same = [g for g in ranked if len(own) == 1 and of.families.get(g) == own]
+        found[group] = [g for g in same if g != group]
     return found
 
 

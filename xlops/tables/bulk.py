@@ -24,7 +24,7 @@ TABLES = (
         "bulk_campaign",
         {
             **_CAMPAIGN, **_STATES, "portfolio_id": Type.TEXT, "targeting_type": Type.TEXT, "budget": Type.MONEY,
-            "budget_type": Type.TEXT, "bidding_strategy": Type.TEXT, **_FIGURES,
+            "budget_type": Type.TEXT, "bidding_strategy": Type.TEXT, "end_date": Type.DAY, **_FIGURES,
         },
         ("campaign_id",), "spend", _EN, _ZH,
     ),

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from xlops.demo.ads import brands_report, by_day_and_campaign, campaign_report, portfolio, product_report, term_report
+from xlops.demo.ads_details import (
+    brands_terms,
+    display_campaigns,
+    display_targets,
+    placement_report,
+    targeting_report,
+)
 from xlops.demo.business import by_child, by_date, file_stem
 from xlops.demo.clock import month_end, month_start, week_label
+from xlops.demo.drawn.bulk import bulk_file
+from xlops.demo.drawn.placed import PLACES
 from xlops.demo.drawn.view import Morning, seen_on
 from xlops.demo.drawn.world import World
 from xlops.demo.health import keepa, performance
@@ -24,11 +33,16 @@ _FIRST_WEEKS_BY_CHILD = 8  # of the past, on the first Monday
 _FIRST_DAYS_OF_ADS = 60  # of terms and products; campaigns go back as far as sales do
 _LEDGER_DAYS = 30
 _MESSENGER_HOURS = 62  # a file that came by messenger has the time at which it was kept
-_CAMPAIGN, _PRODUCT, _TERM, _BRANDS = (
+_CAMPAIGN, _PRODUCT, _TERM, _BRANDS, _TARGETS, _PLACES, _BRANDS_TERMS, _DISPLAY, _DISPLAY_TARGETS = (
     "Sponsored_Products_Campaign_report",
     "Sponsored_Products_Advertised_product_report",
     "Sponsored_Products_Search_term_report",
     "Sponsored_Brands_Campaign_report",
+    "Sponsored_Products_Targeting_report",
+    "Sponsored_Products_Placement_report",
+    "Sponsored_Brands_Search_term_report",
+    "Sponsored_Display_Campaign_report",
+    "Sponsored_Display_Targeting_report",
 )
 
 
@@ -139,6 +153,28 @@ def _ads(world: World, seen: Morning, asked: _Asked) -> Iterator[Export]:
     if "brands" in people.reports:
         recent = _since(seen, brands, asked.campaigns_from)
         yield _named(seen, _BRANDS, ".xlsx", asked.number), brands_report(year, recent)
+    yield from _more_ads(world, seen, asked)
+
+
+def _more_ads(world: World, seen: Morning, asked: _Asked) -> Iterator[Export]:
+    """What only people with a messy account download here: by target and placement, Display, the bulk workbook."""
+    year, plan = seen.year, world.plan
+    reports, first = plan.people.reports, year.clock.index(asked.details_from)
+    fine = _since(seen, year.clicks, asked.details_from)
+    of = {p: [c for c in fine if c.target.campaign.plan.ad_product == p] for p in ("SP", "SB", "SD")}
+    if "targets" in reports:
+        placed = [(p.day, p.campaign, PLACES[p.place], *p[3:]) for p in seen.placed if p.day >= first]
+        yield _named(seen, _TARGETS, ".xlsx", asked.number), targeting_report(year, of["SP"])
+        yield _named(seen, _PLACES, ".xlsx", asked.number), placement_report(year, placed)
+    if "targets" in reports and "brands" in reports:
+        yield _named(seen, _BRANDS_TERMS, ".xlsx", asked.number), brands_terms(year, of["SB"])
+    if "display" in reports:
+        every = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SD"]
+        recent = _since(seen, every, asked.campaigns_from)
+        yield _named(seen, _DISPLAY, ".xlsx", asked.number), display_campaigns(year, recent)
+        yield _named(seen, _DISPLAY_TARGETS, ".xlsx", asked.number), display_targets(year, of["SD"])
+    if "bulk" in reports and plan.account:
+        yield bulk_file(plan, plan.account, year, fine, [p for p in seen.placed if p.day >= first])
 
 
 def _named(seen: Morning, title: str, suffix: str, number: int) -> str:

@@ -125,8 +125,12 @@ class Downloading(Strict):
     messenger: Share
     by_portfolio: Share
     reports: dict[
-        Literal["brands", "terms", "products", "planning", "manage", "ledger", "health", "keepa", "money"], Share
-    ]
+        Literal[
+            "brands", "terms", "products", "planning", "manage", "ledger", "health", "keepa", "money", "targets",
+            "display", "bulk",
+        ],
+        Share,
+    ]  # fmt: skip
 
     @field_validator("clock")
     @classmethod
@@ -156,8 +160,31 @@ class Happenings(Strict):
         return value
 
 
+class Mess(Strict):
+    """How an account that several people built differs from a tidy one; `scenarios/messy.toml` says what each is."""
+
+    groups: Above0
+    targets: Above0
+    terms: Above0
+    several_matches: Share
+    unusual: Share
+    default_bid: Share
+    mixed: Share
+    misfit: Share
+    stopped_campaigns: Share
+    stopped_groups: Share
+    stopped_targets: Share
+    lately: Share
+    negatives: Range
+    rebuilt: Share
+    boosted: Share
+    boost: Above0
+    up_and_down: Share
+    words: dict[Literal["en", "de"], tuple[str, ...]]
+
+
 class Drawn(Strict):
-    """A scenario of the kind `drawn`."""
+    """A scenario of the kind `drawn`; with `mess` its advertising account is drawn by `mess.py`."""
 
     kind: Literal["drawn"]
     about: str = ""
@@ -167,6 +194,7 @@ class Drawn(Strict):
     delay: Delay
     habits: Downloading
     happens: Happenings
+    mess: Mess | None = None
 
     @model_validator(mode="after")
     def _room(self) -> Self:

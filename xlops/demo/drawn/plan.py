@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from xlops.demo.campaigns import TERMS_A_CAMPAIGN, Campaign, DemoTarget, targets
+from xlops.demo.campaigns import TERMS_A_CAMPAIGN, Campaign, targets
 from xlops.demo.catalog import Catalog
 from xlops.demo.clock import Clock
+from xlops.demo.drawn.account import AdAccount
 from xlops.demo.drawn.causes import CAUSES, STORIES, Incident
 from xlops.demo.drawn.draw import Draw
+from xlops.demo.drawn.mess import messy_account
 from xlops.demo.drawn.model import Drawn
+from xlops.demo.drawn.term import Term
 from xlops.demo.scenario import told
 from xlops.demo.told import CampaignPlan, Market
 
@@ -19,19 +22,6 @@ _JUNK = ("cheap", "free", "used", "repair", "toy", "poster")
 _WORD = {"exact": "Exact", "auto": "Auto", "phrase": "Phrase", "broad": "Broad", "video": "Video"}
 _KINDS = ("auto", "phrase", "broad")
 _LEAST_SHARE = 0.07  # of sales: what happens to less would be nothing that anybody should see
-
-
-@dataclass(frozen=True)
-class Term:
-    """A search term of a campaign: clicks a day at equal bids, its fit, bids in cents; `only` with a lever of it."""
-
-    target: DemoTarget
-    volume: float
-    relevance: float
-    own_bid: float
-    rival_bid: float
-    only: str = ""
-    of: int = 0  # the campaign (number) whose lever lets it run
 
 
 @dataclass(frozen=True)
@@ -96,6 +86,7 @@ class StorePlan:
     happenings: tuple[Happening, ...]
     late: Lateness
     people: People
+    account: AdAccount | None = None  # of a messy one; else each campaign has an ad group, and nobody asks for more
 
     @property
     def stories(self) -> tuple[Happening, ...]:
@@ -114,7 +105,13 @@ def plan_store(scenario: Drawn, seed: int) -> StorePlan:
     )
     market = _market(draw, scenario)
     catalog, shares, conversions = _assortment(draw, scenario)
-    campaigns, terms = _advertising(draw, scenario, market, catalog, shares)
+    account = None
+    if scenario.mess:
+        account, campaigns, terms = messy_account(
+            draw.apart("mess"), scenario, scenario.mess, market, catalog, shares, clock.index(mondays[-1])
+        )
+    else:
+        campaigns, terms = _advertising(draw, scenario, market, catalog, shares)
     happenings = _happenings(draw.apart("happenings"), scenario, clock, mondays, shares, terms, len(campaigns))
     terms += _extra_terms(happenings, terms, campaigns)
     return StorePlan(
@@ -136,6 +133,7 @@ def plan_store(scenario: Drawn, seed: int) -> StorePlan:
         happenings=happenings,
         late=Lateness(*(draw.between(getattr(scenario.delay, name)) for name in Lateness.__annotations__)),
         people=_people(draw.apart("people"), scenario, mondays),
+        account=account,
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xlops.demo.clock import Clock
+from xlops.demo.drawn.placed import Placed, placed_clicks
 from xlops.demo.drawn.plan import StorePlan
 from xlops.demo.drawn.supply import deliveries
 from xlops.demo.drawn.world import Counts, World, budgets, by_campaign
@@ -26,12 +27,16 @@ _BUSINESS_SETTLES = 2
 
 @dataclass(frozen=True)
 class Morning:
-    """What can be downloaded at a moment, written by `year`; the last day may still go on."""
+    """What can be downloaded at a moment, written by `year`; the last day may still go on.
+
+    `placed` are clicks by placement, of a messy account alone.
+    """
 
     moment: datetime
     year: DemoYear
     health: Health
     listed: tuple[Listed, ...]
+    placed: tuple[Placed, ...] = ()
 
 
 def moment_of(plan: StorePlan, day: date) -> datetime:
@@ -68,8 +73,12 @@ def seen_on(world: World, day: date, ads_since: date) -> Morning:
         deliveries=deliveries(world),
         budgets=_budgets(world, len(age)),
     )
-    index = len(age) - 1
-    return Morning(moment, year, _health(world, index), _listed(world, index))
+    index, placed = len(age) - 1, list[Placed]()
+    if plan.account:
+        lasting = {c.number: c.lasting.state(index) for c in plan.account.campaigns}
+        year.states.update({number: state for number, state in lasting.items() if state != "enabled"})
+        placed = placed_clicks(world, year.clicks)
+    return Morning(moment, year, _health(world, index), _listed(world, index), tuple(placed))
 
 
 # -- business reports --------------------------------------------------------------------------------------------------

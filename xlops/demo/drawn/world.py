@@ -19,7 +19,7 @@ from xlops.demo.year import USUAL_OFFER_SHARE
 
 Counts = npt.NDArray[np.int64]
 
-LAGS = {"SP": 8, "SB": 15}  # an order counts for 7 and 14 days after its click (A7)
+LAGS = {"SP": 8, "SB": 15, "SD": 15}  # an order counts for 7 and 14 days after its click (A7)
 _MOST_LAGS = 15
 _WEEKDAYS = np.array([1.05, 1.04, 1.01, 0.99, 0.95, 0.94, 1.02])
 _STILL_LOOK = 0.12  # of the usual visitors, where there is no stock
@@ -216,6 +216,8 @@ def _let_run(plan: StorePlan, made: Levers) -> Array:
     for n, term in enumerate(plan.terms):
         if term.only:
             runs[n] = made[term.only][term.of]
+        if term.until is not None:
+            runs[n, term.until :] = 0.0
     return runs
 
 

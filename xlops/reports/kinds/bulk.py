@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from xlops.findings import Finding
 from xlops.reports.bulk_words import words_for
-from xlops.reports.columns import AdMoney, Asin, Column, Count, Money, Percent, Words
+from xlops.reports.columns import AdMoney, Asin, Column, Count, Day, Money, Percent, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind
 from xlops.reports.sheet import Sheet
@@ -98,7 +98,7 @@ CAMPAIGN = _kind(
     "bulk_campaign", "Bulk campaigns", "批量操作：广告活动", _CAMPAIGNS,
     (
         *_NAMES, Words("campaign_id", instead="record_id"), Words("portfolio_id"), *_STATES, Words("targeting_type"),
-        Money("budget"), Words("budget_type"), Words("bidding_strategy"),
+        Money("budget"), Words("budget_type"), Words("bidding_strategy"), Day("end_date"),
     ),
     {**_NAMED, "state": _state("coalesce(state, campaign_state)")},
 )  # fmt: skip
@@ -128,13 +128,13 @@ TARGET = _kind(
     "bulk_target", "Bulk keywords and targets", "批量操作：关键词和定向", _TARGETS,
     (
         *_IN_GROUP, *_STATES, Words("ad_group_state"), Words("entity"), Words("keyword_id", instead="record_id"),
-        Words("product_target_id"), Words("keyword"), Words("expression"), Words("match_type"), Money("bid"),
-        Money("group_bid"), Words("ad_product"),
+        Words("product_target_id"), Words("keyword"), Words("expression"), Words("resolved"), Words("match_type"),
+        Money("bid"), Money("group_bid"), Words("ad_product"),
     ),
     {
         **_GROUPED,
         "target_id": "coalesce(keyword_id, product_target_id)",
-        "targeting": "coalesce(keyword, expression)",
+        "targeting": "coalesce(keyword, resolved, expression)",  # reports name a category, not its number
         "target_kind": "case when regexp_matches(entity, '(?i)keyword|关键词|キーワード') then 'keyword' "
                        "when regexp_matches(entity, '(?i)produ[ck]t|商品') then 'product' "
                        "else lower(split_part(entity, ' ', 1)) end",
