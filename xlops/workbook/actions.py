@@ -408,8 +408,8 @@ def day_typed(value: Any, book: Opened) -> date | str | None:
         return None
     if isinstance(value, int | float):
         with suppress(ValueError, OverflowError):
-            if (day := book.day(value).date()).year >= _EARLIEST:
-                return day
+            if (stood := book.day(value).date()).year >= _EARLIEST:
+                return stood
         return typed_text(value)
     text = str(value).strip()
     if found := _SPELLED_DAY.fullmatch(text):
