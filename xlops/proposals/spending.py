@@ -102,14 +102,19 @@ def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
 
 
 def budget_proposals(of: Sponsored) -> list[Proposal]:
-    """More for campaigns under their ACOS that run out of budget, less for those far above it."""
+    """More for campaigns under their ACOS that run out of budget, less for those far above it.
+
+    A campaign above its target that still earns is for its bids to bring down: less budget would cost profit.
+    """
     rows = of.campaigns[of.campaigns["budget"] > 0]
     acos = rows["spend"] / rows["ad_sales"].where(rows["ad_sales"] > 0)
+    limit = rows["campaign"].map(of.limits)
     known = rows.assign(
-        acos=acos, limit=rows["campaign"].map(of.limits), used=rows["budget_spend"] / rows["budget_total"]
+        acos=acos, limit=limit, earns=rows["break_even"].fillna(limit), used=rows["budget_spend"] / rows["budget_total"]
     )
     short = known["used"].ge(BUDGET_USED) | known["time_in_budget"].lt(TIME_IN_BUDGET)
-    winners, losers = known[short & acos.lt(known["limit"])], known[acos.gt(_WASTES * known["limit"])]
+    winners = known[short & acos.lt(limit)]
+    losers = known[acos.gt(_WASTES * limit) & acos.gt(known["earns"])].assign(limit=known["earns"])
     return [*_budgets(of, winners, _RAISE), *_budgets(of, losers, _LOWER)]
 
 
@@ -139,13 +144,13 @@ def stop_proposals(of: Sponsored) -> list[Proposal]:
 
 
 def _budgets(of: Sponsored, rows: pd.DataFrame, times: float) -> Iterator[Proposal]:
-    columns = rows[["budget", "used", "acos", "limit", "spend"]].to_numpy(dtype=float)
-    for campaign, (budget, used, acos, limit, spend) in zip(rows["campaign"], columns, strict=True):
+    columns = rows[["budget", "used", "acos", "limit", "earns", "spend"]].to_numpy(dtype=float)
+    for campaign, (budget, used, acos, limit, earns, spend) in zip(rows["campaign"], columns, strict=True):
         new = _exactly(budget * times, of.marketplace)
         a_day = budget * (used if used == used else 1.0)
         change = Change("", "budget", of.product, str(campaign), value=new, was=_exactly(budget))
         yield Proposal(
             "budget", "R12" if times > 1 else "R35", of.marketplace, of.product, str(campaign), "", "",
-            abs((limit / acos - 1) * a_day * 7 * (times - 1)), float(budget), float(new),
+            abs((earns / acos - 1) * a_day * 7 * (times - 1)), float(budget), float(new),
             facts={"acos": float(acos), "limit": float(limit), "spend": float(spend)}, changes=(change,),
         )  # fmt: skip
