@@ -114,7 +114,8 @@ def budget_proposals(of: Sponsored) -> list[Proposal]:
     )
     short = known["used"].ge(BUDGET_USED) | known["time_in_budget"].lt(TIME_IN_BUDGET)
     winners = known[short & acos.lt(limit)]
-    losers = known[acos.gt(_WASTES * limit) & acos.gt(known["earns"])].assign(limit=lambda few: few["earns"])
+    losers = known[acos.gt(_WASTES * limit) & acos.gt(known["earns"])]
+    losers = losers.assign(limit=losers["earns"])
     return [*_budgets(of, winners, _RAISE), *_budgets(of, losers, _LOWER)]
 
 
