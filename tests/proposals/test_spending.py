@@ -151,7 +151,7 @@ def test_r12_budget_goes_from_campaigns_above_their_acos_to_those_that_run_out()
 def test_r35_what_still_earns_keeps_its_budget_and_a_budget_is_worth_what_its_products_earn() -> None:
     def told(break_even: float) -> dict[str, tuple[float, float]]:
         found = budget_proposals(sponsored(campaigns=sponsored().campaigns.assign(break_even=break_even)))
-        return {p.campaign: (round(p.money, 2), round(p.facts["limit"], 2)) for p in found}
+        return {p.campaign: (round(p.money, 2), round(float(p.facts["limit"]), 2)) for p in found}
 
     assert told(0.45) == {"Bottle Broad": (131.25, 0.3)}  # ACOS 20 %: (0.45 / 0.2 - 1) of 50 a day, 30 % more
     assert told(0.35) == {"Bottle Broad": (78.75, 0.3), "Bottle Exact": (3.5, 0.35)}  # ACOS 40 %, half of 40 a day
