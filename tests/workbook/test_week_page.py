@@ -13,12 +13,14 @@ import pytest
 from tests.pages import same, table
 from tests.workbook.test_paper import carried, crowded, rows_of, seen
 from tests.workbook.test_proposals import BIDS, ENTRIES, TERMS, TODAY, action, proposal
-from xlops.language import NOTHING, Text
+from xlops.jobs.planning import name_in_words
+from xlops.language import NOTHING, Lang, Text
 from xlops.review.action import Entry
 from xlops.review.ads_to_change import campaign_changes
 from xlops.review.restock import RestockRow
 from xlops.review.stock import SkuStock
 from xlops.targets import NO_SALES, Status
+from xlops.workbook.apply_plan import Applied
 from xlops.workbook.package import Package
 from xlops.workbook.week_lists import between, stock_rows, to_decide
 from xlops.workbook.week_page import ADS, ADS_ROWS, STOCK, STOCK_ROWS
@@ -212,3 +214,12 @@ def test_a_later_build_that_asks_for_no_lists_leaves_those_that_stand(tmp_path: 
     assert {name: rows(package, name) for name in (ADS, STOCK)} == before
     for name, count in ((ADS, ADS_ROWS), (STOCK, STOCK_ROWS)):
         assert [seen(package, SHEET, row) for row in rows_of(package, f"{name}_2026_W47")] == [True] * count
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "ads to change and stock to order on page two of a week"), ("zh", "周报第二页的待改广告与待补货"),
+])  # fmt: skip
+def test_d11_an_older_workbook_is_told_which_lists_it_lacks(language: Lang, said: str) -> None:
+    applied = Applied(lacking=["wk_tally", "wk_ads_told", "wk_stock_told"])
+    name_in_words(applied, language)
+    assert applied.lacking == ["wk_tally", said]
