@@ -37,6 +37,7 @@ _SAYINGS = {
     "structure_needs": "What a fault needs", "structure_of": "Faults of one campaign",
     "profit": "Profit of products",
     "queries": "The Search queries sheet", "answering": "Findings that answer a report's question",
+    "week_page": "Lists of page two of a week",
     "restock": "What still helps a late order", "way_out": "What to do with too much stock",
     "way_out_short": "The way out of too much stock, in a cell",
     "owed": "What Amazon owes",

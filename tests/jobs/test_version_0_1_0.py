@@ -54,7 +54,7 @@ def test_d11_a_workbook_of_version_0_1_0_lives_on(language: str, tmp_path: Path)
     assert done.applied.drift == []
     assert typed(workbook_path(shop)) == TYPED
     new = [sheet_name(sheet, language) for sheet in LEARNED]
-    columns = ["data_week (+14)", "data_month (+14)", "data_asin (+4)"]
+    columns = ["data_week (+17)", "data_month (+17)", "data_asin (+4)"]
     assert done.applied.learned[: len(columns) + len(new)] == columns + new  # rule D19
     assert done.applied.lacking == ["table tbl_apart", "dash_findings_do", "mo_verdicts", "wk_verdicts"]
     tabs = [info.name for info in Package(workbook_path(shop)).sheets()]

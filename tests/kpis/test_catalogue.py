@@ -158,6 +158,7 @@ def test_how_every_measure_adds_up_n4() -> None:
     assert by_kind == {
         "flow": [
             "gmv", "units", "order_items", "sessions", "page_views", "bb_views", "units_refunded", "plan_gmv",
+            "plan_units", "plan_spend", "plan_kept",
             "impressions", "clicks", "spend", "ad_sales", "ad_part", "ad_orders", "ad_units", "sp_impressions",
             "sp_clicks", "sp_spend", "sp_sales", "sp_orders", "term_spend", "waste_spend", "budget_spend",
             "budget_total", "net_sales", "amazon_fees", "product_sales", "costed_sales", "cogs", "closed_sales",

@@ -110,6 +110,8 @@ def test_n25_every_figure_of_money_carries_its_rate(account: Account) -> None:
     assert lacking == set()
     own = {
         "plan_gmv",
+        "plan_spend",
+        "plan_kept",
         "cogs",
         "costed_sales",
         "product_sales",

@@ -52,7 +52,7 @@ def test_d19_a_column_that_something_stands_in_the_way_of_is_left_to_an_upgrade(
     shape = package.tables()["tbl_week"]
     box = Box.parse(shape.ref)
     package.write_cells(shape.sheet, {cell_ref(box.right + 2, box.bottom): "mine"})
-    assert learn(package, "en")[:2] == ["data_month (+14)", "data_asin (+4)"]
+    assert learn(package, "en")[:2] == ["data_month (+17)", "data_asin (+4)"]
     with pytest.raises(Refused, match="something stands at its right"):
         add_columns(package, "tbl_week", ["one", "two"])
     add_columns(package, "tbl_week", ["one"])

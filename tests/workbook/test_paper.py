@@ -65,8 +65,9 @@ def rows_of(package: Package, table: str) -> list[int]:
 
 
 def crowded(
-    prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, ramps: int = 8, judged: int = 6, decide: int = 8
-) -> ReviewSheet:
+    prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, ramps: int = 8, judged: int = 6, decide: int = 8,
+    ads: int = 6, stock: int = 7,
+) -> ReviewSheet:  # fmt: skip
     """A review that has more to say of everything than its pages have room for."""
     period, prototype, sheet = PERIODS[prefix]
     long = "a word that goes on " * 4
@@ -87,7 +88,7 @@ def crowded(
     if prefix == "mo":
         fills.append(fill("restock", restock_rows(owners), status="▲ warn"))
     else:
-        fills.append(fill("decide", decide))
+        fills += [fill("decide", decide), fill("ads", ads), fill("stock", stock)]
     return ReviewSheet(period, prototype, sheet, tuple(fills), (Put(f"{prefix}_period", [period]),))
 
 
@@ -155,12 +156,12 @@ def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
 
 @pytest.mark.parametrize("prefix", SHEETS)
 def test_a_quiet_review_shows_no_empty_block(tmp_path: Path, prefix: str) -> None:
-    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0, judged=0, decide=0)
+    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0, judged=0, decide=0, ads=0, stock=0)
     package = carried(tmp_path / "none.xlsx", replace(review, empty=frozenset({"mo_walk"})), "en")
     sheet = SHEETS[prefix][0]
     tables = {n[: n.index("_2026")]: n for n, t in package.tables().items() if t.sheet == sheet}
     unseen = ("next", "more", "own", "owners", "ramp", "judged")
-    for name in (*unseen, "decide", "actions", "last_actions") if prefix == "wk" else unseen:
+    for name in (*unseen, "decide", "ads", "stock", "actions", "last_actions") if prefix == "wk" else unseen:
         top = Box.parse(package.tables()[tables[f"{prefix}_{name}"]].ref).top
         assert [seen(package, sheet, row) for row in (top - 2, top - 1, top + 1)] == [False] * 3, name
     if prefix == "mo":
@@ -196,7 +197,7 @@ def test_kpis_without_a_row_are_named_by_status_and_one_with_a_remark_stays_in_s
 def test_d11_a_workbook_without_the_new_places_keeps_all_findings_and_rows(tmp_path: Path) -> None:
     old = tmp_path / "old.xlsx"
     old.write_bytes(template_path("en").read_bytes())
-    rename_tables(old, ["wk_next", "wk_unlisted", "wk_judged", "wk_decide"])
+    rename_tables(old, ["wk_next", "wk_unlisted", "wk_judged", "wk_decide", "wk_ads", "wk_stock"])
     package = carried(old, crowded("wk", findings=12), "en")
     assert len(pages.findings(package, "W47 2026")) == 17
     assert all(seen(package, "W47 2026", row) for row in rows_of(package, "wk_actions_2026_W47"))

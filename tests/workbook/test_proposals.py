@@ -96,11 +96,11 @@ ROWS: dict[Lang, list[tuple[Any, ...]]] = {
     "en": [
         ("A-1", "US", "negative phrase", "gift", None, None, 6.5, 120, 99, "3 terms with it, none sold", None),
         ("A-1", "US", "negative exact", "board set", None, None, 4, 60, 55,
-         "its sales pay for its clicks with a chance of 2.1%", None),
+         "its sales pay for its clicks: 2.1% chance", None),
         ("A-1", "US", "new exact", "oak board", None, 0.98, 2, 60, 55,
          "sells under its ACOS; goes to SP | Board | Exact · Board", None),
         ("A-1", "US", "pause keyword", "old board", None, None, 1, 60, 55,
-         "not now, cannot be bought; its sales pay for its clicks with a chance of < 0.1%", None),
+         "not now, cannot be bought; its sales pay for its clicks: < 0.1% chance", None),
         ("A-2", "DE", "bid, exact", "board", 0.96, 1.26, 3.3, 60, 55, "a click costs 0.90, may cost 1.30", "~"),
         ("A-2", "DE", "daily budget", None, 150, 120, 1.65, None, 700, "ACOS 40%, 25% allowed", None),
         ("A-2", "DE", "pause campaign", None, None, None, 1.32, 60, 55, "no order; by chance in 4.1% of cases", None),

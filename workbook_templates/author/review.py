@@ -8,7 +8,7 @@ from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
-from workbook_templates.author import bridge, charts, decided, month, ramp, scored
+from workbook_templates.author import bridge, charts, decided, month, ramp, scored, week_page
 from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.grid import FIRST, LAST, SCALE, WIDTHS, pixels, place, spread
 from workbook_templates.author.ink import ACCENT, FALL, MUTED, NUMBER, RISE, RULE, TREND
@@ -156,6 +156,7 @@ def _say_of_all(page: Page, kind: Kind) -> None:
     settled, _ = page.headings[kind.t(page, "scorecard")]
     page.says([(4, FIRST), (5, FIRST), (settled, LAST)], picked, before=page.t("review.of_all"))
     titles = [kind.t(page, "findings"), kind.t(page, "movers"), page.t("review.owners"), page.t("review.more_findings")]
+    titles += [page.t("review.ads"), page.t("review.stock")] if kind is WEEK else []
     page.says([page.headings[title] for title in titles], picked, after=page.t("review.all_after"))
 
 
@@ -350,10 +351,13 @@ def _week_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], r
     row = bridge.author(page, bridge.WEEK, inputs, row)
     row = _five(page, WEEK, row)
     yield row
+    row = week_page.title(page, inputs, row)
     row = decided.judged(page, "wk", row)
     row = typed_table(page, "wk_last_actions", row)
     row = decided.decide(page, row)
     row = typed_table(page, "wk_actions", row)
+    row = week_page.ads(page, row)
+    row = week_page.stock(page, row)
     row = _further(page, WEEK, row)
     row = _owners(page, WEEK, row)
     row = notes(page, "wk", row)

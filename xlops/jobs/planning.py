@@ -53,12 +53,14 @@ from xlops.workbook.returning import lay_tables
 from xlops.workbook.sheets_gone import refuse_gone
 from xlops.workbook.template import CONTRACT_VERSION, NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
+from xlops.workbook.week_page import ADS_TOLD, STOCK_TOLD
 
 _SHEET = Text("sheet {name}", "“{name}”工作表")
 _COLUMN = re.compile(r"\w+\[\w+\]")  # a table's column, as `Applied.lacking` names it
 _LOOKUPS = Text(
     "the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE", "名称 AMZ.KPI、AMZ.STATUS、AMZ.TARGET、AMZ.TABLE"
 )
+_LISTS = Text("ads to change and stock to order on page two of a week", "周报第二页的待改广告与待补货")
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, taken, shown = planned.board, planned.taken, planned.shown
     applied.lacking += taken.lacking
-    _name_the_lookups(applied, run.settings.language)
+    name_in_words(applied, run.settings.language)
     write_actions(run.folder, planned.plan.actions)
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
@@ -228,11 +230,14 @@ def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     return gone
 
 
-def _name_the_lookups(applied: Applied, language: Lang) -> None:
-    """What people miss where the tables that names look into are lacking is these names."""
+def name_in_words(applied: Applied, language: Lang) -> None:
+    """What people miss: these names, not the tables that they look into; lists, not the names of their headings."""
     tables = {f"table {table.name}" for table in lookup.TABLES}
     if tables.intersection(applied.lacking):
         applied.lacking[:] = [*(t for t in applied.lacking if t not in tables), _LOOKUPS.in_(language)]
+    lists = {ADS_TOLD, STOCK_TOLD}
+    if lists.intersection(applied.lacking):
+        applied.lacking[:] = [*(n for n in applied.lacking if n not in lists), _LISTS.in_(language)]
 
 
 def _sheet_of(lacking: str) -> str:

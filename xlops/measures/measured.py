@@ -11,7 +11,10 @@ from xlops.measures.photographs import Photograph
 from xlops.periods import Period
 
 ALL = "ALL"
-PLANNED = {"plan_gmv": "gmv"}  # measures that the Plan sheet answers, and its columns
+# measures that the Plan sheet answers, and the columns whose product they are; a share of each sum is a margin again
+PLANNED = {
+    "plan_gmv": ("gmv",), "plan_units": ("units",), "plan_spend": ("ad_spend",), "plan_kept": ("gmv", "gross_margin"),
+}  # fmt: skip
 MONEY = frozenset(m.id for m in measures().values() if m.unit == "money")
 _OWN = frozenset(m.id for m in measures().values() if not m.source.tables)
 

@@ -229,8 +229,7 @@ class _Making:
         family, market, _, campaign = key
         rate = rate_in_base(self._board, self._told.period, market)
         worth = None if rate is None else round(sum(p.money for p in some) * rate, 2)
-        counts = {kind: sum(p.kind == kind for p in some) for kind in kinds()["proposal"]}
-        what = _one(some[0]) if len(some) == 1 else listed(_count(kind, n) for kind, n in counts.items() if n)
+        what = _one(some[0]) if len(some) == 1 else counted(some)
         rules = sorted({p.rule for p in some})
         return Action(
             "|".join((ADS, *key)), " ".join(rules), self._text(campaign, market, what), kinds()["measured"][family],
@@ -274,6 +273,12 @@ def _role(name: str) -> Text:
 def _count(kind: str, n: int) -> Text:
     of = kinds()["proposal"][kind]
     return Text(of["one"] if n == 1 else of["en"], of["zh"]).format(n=n)
+
+
+def counted(some: Sequence[Proposal]) -> Text:
+    """How many of each kind: `2 negatives, 1 exact`."""
+    counts = {kind: sum(p.kind == kind for p in some) for kind in kinds()["proposal"]}
+    return listed(_count(kind, n) for kind, n in counts.items() if n)
 
 
 def called(p: Proposal) -> Text:

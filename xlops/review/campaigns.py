@@ -30,7 +30,7 @@ from xlops.targets import Status
 
 _MORE = 4  # of the count of those not named
 _NAMED = 60  # columns that a headline has for the campaigns it names
-_ORDER = (Status.BREACH, Status.WARN, Status.MET, Status.INFO, Status.LOW_SAMPLE, Status.NO_DATA)
+ORDER = (Status.BREACH, Status.WARN, Status.MET, Status.INFO, Status.LOW_SAMPLE, Status.NO_DATA)
 _IN_GROUPS = ("mixed_groups", "brand_mixed")  # faults of ad groups
 # letters that the sheet has for a fault's worst things: the columns of the list below them, as far as they show
 ROOM = {"lost": 8, "changed": 21, "acos_before": 8, "spend_change": 8, "faults": 31, "budget": 8, "budget_use": 8,
@@ -78,7 +78,7 @@ def campaign_page(
     faults = _of_campaigns(structure)
     least = board.catalogue["acos"].min_sample.get("clicks", 0)
     rows = [_row(row, faults, least) for row in frame.to_dict("records")]
-    rows.sort(key=lambda r: (_ORDER.index(r["judged"]), -_in_base(r, "lost"), -_in_base(r, "spend"), r["key"]))
+    rows.sort(key=lambda r: (ORDER.index(r["judged"]), -_in_base(r, "lost"), -_in_base(r, "spend"), r["key"]))
     several = len(board.account.marketplaces) > 1
     none = not rows
     shown = frozenset(c for c, needs in OPTIONAL.items() if any(_said(row[n]) for row in rows for n in needs))

@@ -35,8 +35,15 @@ def short(title: str, columns: int = _COLUMNS) -> str:
     if head != tail and width(head) + width(tail) + 3 <= columns:
         return f"{head} … {tail}"
     end = min(_END, columns // 2)
-    last = tail if head != tail and width(tail) <= end else _cut(title[::-1], end)[::-1].lstrip(" ,")
-    return f"{_cut(title, columns - width(last) - 3).rstrip(' ,')} … {last}"
+    return abridged(title, columns, tail if head != tail and width(tail) <= end else "")
+
+
+def abridged(text: str, columns: int, last: str = "") -> str:
+    """The beginning of a text and its end, or what is to stand for it; all of it where it fits."""
+    if width(text) <= columns:
+        return text
+    last = last or _cut(text[::-1], min(_END, columns // 2))[::-1].lstrip(" ,")
+    return f"{_cut(text, columns - width(last) - 3).rstrip(' ,')} … {last}"
 
 
 def width(text: str) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from xlops.language import Text
 from xlops.measures import ALL
@@ -44,6 +45,7 @@ from xlops.workbook.decided import decide_rows, judged_rows, tally_line
 from xlops.workbook.plan import Fill, Put, fill
 from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
+from xlops.workbook.week_lists import WeekLists, week_lists
 
 
 def listed_actions(board: Board, details: Details, told: Reviewed, before: Sequence[Entry]) -> list[Entry]:
@@ -114,21 +116,24 @@ def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:
 
 @dataclass(frozen=True)
 class ReviewActions:
-    """What a review's blocks of actions show, by table of the contract, and the line of what came of them."""
+    """What a review's blocks of actions show, by table of the contract, and the line of what came of them.
 
-    rows: Mapping[str, Sequence[dict[str, str]]]
+    `told` are lines at headings, by name; a week that is not the newest has none of the lists of what to do now.
+    """
+
+    rows: Mapping[str, Sequence[dict[str, Any]]]
     tally: Text
+    told: Mapping[str, Text] = field(default_factory=dict)
 
 
-def review_actions(
-    board: Board, period: Week | Month, listed: Sequence[Entry], verdicts: Mapping[int, Verdict]
-) -> ReviewActions:
+def review_actions(board: Board, details: Details, period: Week | Month, listed: Sequence[Entry]) -> ReviewActions:
     prefix, end = ("wk" if isinstance(period, Week) else "mo"), board.end_of(period)
-    rows = {f"{prefix}_judged": judged_rows(listed, verdicts, end)}
+    rows: dict[str, Sequence[dict[str, Any]]] = {f"{prefix}_judged": judged_rows(listed, details.verdicts, end)}
     if isinstance(period, Week):
         rows["wk_decide"] = decide_rows(listed, period.label, board.as_of + timedelta(days=1))
-    told = tally_line(tallies(listed, verdicts, end))
-    return ReviewActions({name: some[: TABLES[name].rows] for name, some in rows.items()}, told)
+    now = week_lists(board, details, listed) if isinstance(period, Week) and period == board.opens_on else WeekLists()
+    shown_rows = {name: some[: TABLES[name].rows] for name, some in (rows | now.rows).items()}
+    return ReviewActions(shown_rows, tally_line(tallies(listed, details.verdicts, end)), now.told)
 
 
 def _weeks(board: Board, listed: Sequence[Entry]) -> list[Put]:

@@ -97,6 +97,9 @@ _NEWER = {
         "sales_rank",
         "worth_chance",
         "as_read",
+        "plan_units",
+        "plan_spend",
+        "plan_kept",
     ),
     *(
         f"{of}_{edge}{side}"

@@ -141,7 +141,7 @@ def make_plan(
                 told[period],
                 tells_apart,
                 noted,
-                review_actions(board, period, listed, details.verdicts),
+                review_actions(board, details, period, listed),
                 closing=close or is_due_to_close(board, period, standing),
                 close=close,
             )

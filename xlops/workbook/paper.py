@@ -7,10 +7,12 @@ unseen or stands below the pages, so that no review prints a page more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from xlops.workbook.template import TABLES
 
 PAGE = 675.0  # of rows on one page: 689 at the scale of the reviews, less what Excel may add in rounding heights
+TITLE = 28.0  # of a page that has one
 HEADING, HEADS = 22.0, 14.0  # of a block: its title, the heads of its columns
 LINE = 13.0  # where nobody types
 TYPED = 18.0  # where people type
@@ -33,17 +35,28 @@ def _notes() -> float:
     return HEADING + NOTES * TYPED
 
 
-def decision_page(typed: Sequence[int], read: Sequence[int]) -> tuple[list[int], int]:
+class Wanted(NamedTuple):
+    """The rows of a block that is only read: `least` of them come before more of a weightier one; `whole` or none."""
+
+    rows: int
+    least: int = 0
+    whole: bool = False
+
+
+def decision_page(typed: Sequence[int], read: Sequence[Wanted], above: float = 0.0) -> tuple[list[int], int]:
     """What the page of what is decided has room for, beside notes and blocks of so many rows in which people type.
 
-    Of the blocks that are only read, in the order of their weight, as many rows as there is room for; then lines of
-    further findings.
+    Of the blocks that are only read, in the order of their weight, as many rows as there is room for, `above` points
+    taken; then lines of further findings.
     """
-    left, shown = PAGE - _notes() - sum(block(n, TYPED) for n in typed), []
-    for rows in read:
-        fit = max(0, min(rows, int((left - HEADING - HEADS) // LINE)))
-        left -= block(fit)
-        shown.append(fit)
+    left, shown = PAGE - above - _notes() - sum(block(n, TYPED) for n in typed), [0] * len(read)
+    for least in (True, False):
+        for n, want in enumerate(read):
+            free = left + block(shown[n])
+            rows = min(want.rows, want.least) if least and not want.whole else want.rows
+            fit = max(shown[n], min(rows, int((free - HEADING - HEADS) // LINE)))
+            shown[n] = 0 if want.whole and fit < want.rows else fit
+            left = free - block(shown[n])
     return shown, max(0, int((left - HEADING - HEADS) // LINE))
 
 

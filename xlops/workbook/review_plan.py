@@ -29,8 +29,10 @@ from xlops.workbook.plan import Fill, Put, ReviewSheet, Value, fill
 from xlops.workbook.profit import earns_rows, walk_names
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
+from xlops.workbook.week_page import ADS, STOCK
 
 FIRST_FINDINGS = 5
+_OF_STOCK = ("reorder_due", "stock_out")  # findings that the list of orders tells
 _BESIDE_BAR = 41
 _STOCK_TITLE = 34  # as many on Inventory
 _TITLE = 25  # letters that the cell of a title has room for
@@ -50,6 +52,7 @@ def review_sheet(
     period = told.period
     prefix = "wk" if isinstance(period, Week) else "mo"
     shown = [o for o in told.observations if not o.spare or o.key in noted]
+    shown[FIRST_FINDINGS:] = sorted(shown[FIRST_FINDINGS:], key=lambda o: o.key not in noted and _listed(o, acted))
     observations = [_observation(closed_words(o) if closing else o) for o in shown]
     rows = {
         "findings": observations[:FIRST_FINDINGS],
@@ -78,6 +81,7 @@ def review_sheet(
             *([Put(f"{prefix}_settled", [told.settled])] if tells_apart else []),
             Put(f"{prefix}_verdicts", [told.verdicts]),
             Put(f"{prefix}_tally", [acted.tally]),
+            *(Put(name, [line]) for name, line in acted.told.items()),
             Put(f"{prefix}_bar_names", [_fitting(told.bars.get(name, ())) for name in BARS]),
             *([Put("mo_walk_names", walk_names(told.profit))] if isinstance(period, Month) else []),
             *breaches_line(prefix, told, tells_apart),
@@ -91,6 +95,13 @@ def review_sheet(
         close=close,
         estimate=ESTIMATE,
     )
+
+
+def _listed(o: Observation, acted: ReviewActions) -> bool:
+    """Whether a list of page two says what a finding says: then others come before it."""
+    listed = {row["key"] for row in acted.rows.get(ADS, ())}
+    of_stock = bool(acted.rows.get(STOCK)) and o.key.partition("|")[0] in _OF_STOCK
+    return of_stock or (o.lead is not None and o.lead.to == "campaign" and o.lead.key in listed)
 
 
 def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:

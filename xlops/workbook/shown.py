@@ -11,15 +11,17 @@ from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.paper import UNLISTED, decision_page, kpi_rows
+from xlops.workbook.paper import TITLE, UNLISTED, Wanted, decision_page, kpi_rows
 from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
+from xlops.workbook.week_page import ADS, STOCK
 
 _WIDE = 170  # columns of a line across the page
 _NAMED = (99, 16, 10, 7, 5, 3, 2, 1, 0)  # KPIs of each status that a line names, as many as there is room for
 _TYPED = {"wk": ("wk_last_actions", "wk_actions"), "mo": ("mo_decisions", "mo_targets")}
-_READ = {"wk": ("wk_owners", "wk_decide", "wk_judged"), "mo": ("mo_movers", "mo_judged")}  # the weightiest first
+_READ = {"wk": (ADS, STOCK, "wk_owners", "wk_decide", "wk_judged"), "mo": ("mo_movers", "mo_judged")}  # by weight
+_LEAST = {"wk_owners": 8, "wk_decide": 3, "wk_judged": 3}  # rows, of a page that has a title
 _LEAST_TYPED = 4  # rows, where the page shows what was decided before
 _SILENT = (Status.NO_DATA.label.en, Status.NO_DATA.label.zh)  # what says nothing is not named either
 
@@ -28,7 +30,7 @@ Rows = dict[int, bool]
 
 def room_for_further(package: Opened, found: ReviewFound, review: ReviewSheet) -> dict[str, int]:
     """By table of the contract, the lines of further findings that the page has room for beside what it must show."""
-    filled = {f.table: f.rows for f in review.fills}
+    filled = _filled_rows(package, found) | {f.table: f.rows for f in review.fills}
     return {f"{found.prefix}_next": _decision_page(package, found, filled)[1]}
 
 
@@ -36,8 +38,16 @@ def _decision_page(package: Opened, found: ReviewFound, filled: Mapping[str, int
     """Rows of the blocks of actions that show, as far as the page has room, and lines of further findings."""
     typed = {name: _typed_rows(package, found, name) for name in _TYPED[found.prefix] if name in found.tables}
     read = [name for name in _READ[found.prefix] if name in found.tables]
-    rows, lines = decision_page(list(typed.values()), [filled.get(name, 0) for name in read])
+    titled = ADS in read
+    wanted = [
+        Wanted(filled.get(name, 0), _LEAST.get(name, 0) if titled else 0, whole=name in (ADS, STOCK)) for name in read
+    ]
+    rows, lines = decision_page(list(typed.values()), wanted, TITLE if titled else 0.0)
     return typed | dict(zip(read, rows, strict=True)), lines
+
+
+def _filled_rows(package: Opened, found: ReviewFound) -> dict[str, int]:
+    return {name: _used(package, found.tables[name]) for name in _READ[found.prefix] if name in found.tables}
 
 
 def _typed_rows(package: Opened, found: ReviewFound, name: str) -> int:
@@ -132,8 +142,7 @@ def _decided(package: Opened, found: ReviewFound) -> Rows:
     """The blocks of actions, as far as the page has room."""
     shown: Rows = {}
     names = [name for name in _READ[found.prefix] if name in found.tables]
-    filled = {name: _used(package, found.tables[name]) for name in names}
-    for name, count in _decision_page(package, found, filled)[0].items():
+    for name, count in _decision_page(package, found, _filled_rows(package, found))[0].items():
         if f"{found.prefix}_judged" in names or name == "wk_last_actions":  # an older page shows the others as it did
             shown |= _first_rows(package, found, name, count)
     return shown

@@ -26,6 +26,7 @@ from xlops.workbook import (
     proposals,
     queries,
     restock,
+    week_page,
 )
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
@@ -33,7 +34,7 @@ from xlops.workbook.contract import columns as _columns
 __all__ = ["CONTRACT_VERSION", "EVERY_TABLE", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES",
            "SHEETS", "TABLES", "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
 
-CONTRACT_VERSION = 7
+CONTRACT_VERSION = 8
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
 LANGUAGES = ("en", "zh")
 _PREFIXES = {"wk": "_week", "mo": "_month"}
@@ -256,6 +257,7 @@ _TABLES = (
     *_in_reviews("own", "The user's own KPIs; a gap or change of a share in points.", _OWN, key="key", rows=5),
     *_in_reviews("owners", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True),
     *decided.TABLES,
+    *week_page.TABLES,
     *profit.REVIEW_TABLES,
     ContractTable(
         "wk_last_actions", "_week", "What the week before planned; people type its result.", _ACTIONS, rows=8
@@ -373,6 +375,7 @@ _NAMES = (
     *profit.NAMES,
     *queries.NAMES,
     *owed.NAMES,
+    *week_page.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),
