@@ -138,7 +138,7 @@ def _formula_cells(package: Package, unread: Collection[str] = frozenset()) -> l
 
 def _has_formulas(xml: bytes) -> bool:
     """Whether there is any, at a glance."""
-    return b"<f" in xml and (b"<f>" in xml or b"<f " in xml) or b":f>" in xml
+    return (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)) or b":f>" in xml
 
 
 def alike(formula: str) -> str:
