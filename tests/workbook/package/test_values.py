@@ -109,9 +109,10 @@ def _named(path: Path, *formulas: str) -> Package:
     sheet = book.active
     assert sheet is not None
     sheet.title = "S"
-    for number, content in enumerate([1, 2, 3, *formulas], 1):
+    contents: list[int | str] = [1, 2, 3, *formulas]
+    for number, content in enumerate(contents, 1):
         sheet.cell(number, 1, content)
-    sheet.conditional_formatting.add("A1", FormulaRule(formula=["idle>0"]))
+    sheet.conditional_formatting.add("A1", FormulaRule(formula=["idle>0"]))  # type: ignore[no-untyped-call]
     for name, text in _NAMED.items():
         book.defined_names[name] = DefinedName(name, attr_text=text)
     book.save(path)
