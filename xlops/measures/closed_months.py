@@ -64,7 +64,7 @@ def _read(
         for (market, month), currency in wanted.items()
         if (market, month) not in sources.months
     }
-    for giver in (TRANSACTIONS, COSTS):
+    for giver in (TRANSACTIONS, COSTS) if found else ():  # each plan of each past week asks again
         if giver.has_tables(sources.coverage):
             giver.give(sources, list(found.values()))
     sources.months.update(found)

@@ -16,13 +16,17 @@ from xlops.periods import Month
 
 def costs(sources: Sources, currency: str, on: date) -> dict[str, float]:
     """SKU → its landed cost on a day; of a cost in another currency only where the rate is known."""
-    told = sources.once(_typed_costs, sources.product_day(on))
+    told = typed_costs(sources, on)
     rates = {own: sources.exchange.between(own or currency, currency, on) for _, _, own in told}
     return {sku: cost * rate for sku, cost, own in told if (rate := rates[own]) is not None}
 
 
+def typed_costs(sources: Sources, on: date) -> list[tuple[str, float, str | None]]:
+    """SKU, cost and its currency, as the Products sheet says on a day; read once for all days on which it says so."""
+    return sources.once(_typed_costs, sources.product_day(on))
+
+
 def _typed_costs(sources: Sources, on: date) -> list[tuple[str, float, str | None]]:
-    """SKU, cost and its currency."""
     if not has_own_tables(sources.store.con):
         return []
     query = "select sku, unit_cost::double, currency from own_products_on(?::date) where unit_cost is not null"

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from xlops.facts.sheets import has_own_tables
 from xlops.measures.currency import exact
 from xlops.measures.giver import Giver, Sources, made_from
+from xlops.measures.landed import typed_costs
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing
 from xlops.measures.stock import POSITION
@@ -89,17 +89,12 @@ def _photographs(sources: Sources, row: PeriodMeasures) -> list[date]:
 
 def _costs(sources: Sources, rows: Sequence[PeriodMeasures], numbers: Sequence[int]) -> pd.DataFrame:
     """What each SKU costs at the end of each row's period, all in one currency: that of the first marketplace."""
-    lines = []
-    if has_own_tables(sources.store.con):
-        one = rows[0].currency
-        for end in {rows[n].end for n in numbers}:
-            query = "select sku, unit_cost::double, currency from own_products_on(?::date) where unit_cost is not null"
-            told = sources.store.rows(query, [end])
-            for n in (n for n in numbers if rows[n].end == end):
-                for sku, cost, currency in told:
-                    rate = sources.exchange.between(currency or rows[n].currency, one, end)
-                    if rate is not None:
-                        lines.append((n, sku, cost * rate))
+    one, lines = rows[0].currency, []
+    for n in numbers:
+        end, own = rows[n].end, rows[n].currency
+        for sku, cost, currency in typed_costs(sources, end):
+            if (rate := sources.exchange.between(currency or own, one, end)) is not None:
+                lines.append((n, sku, cost * rate))
     return pd.DataFrame(lines, columns=["number", "sku", "cost"]).astype({"cost": "float64"})
 
 

@@ -120,7 +120,7 @@ def find_reviews(package: Opened) -> dict[str, ReviewFound]:
                 if name == contract or name.startswith(f"{contract}_")
             }
             # a person may have written a formula on a review that was closed before
-            closed = bool(_constant(local, f"{prefix}_closed")) or not package.read_formulas(info.name)
+            closed = bool(_constant(local, f"{prefix}_closed")) or not package.has_formulas(info.name)
             made = _constant(local, f"{prefix}_made")
             if period:
                 found.setdefault(period, ReviewFound(info.name, period, prefix, tables, closed, made))

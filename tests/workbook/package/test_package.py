@@ -13,7 +13,7 @@ from tests.office import render_pdf, validator_errors
 from tests.workbook.package.torture import FOREIGN, PROTO, changed_parts, load, parts
 from xlops.errors import WorkbookError
 from xlops.workbook.package import CellFormula, Package, Refused
-from xlops.workbook.package.references import Box
+from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.package.worksheet import filled_in, with_columns_revealed, with_rows_shown
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>"""
@@ -235,3 +235,12 @@ def test_rows_are_shown_and_hidden_and_nothing_else_changes() -> None:
     assert with_rows_shown(shown, {1: True, 3: False}) == (
         b'<worksheet><sheetData><row r="1" spans="1:2"><c r="A1"/></row><row r="3" hidden="1"/></sheetData></worksheet>'
     )
+
+
+def test_scattered_cells_are_read_as_those_of_whole_rows(book: Path) -> None:
+    package = Package(book)
+    for info in package.sheets():
+        every = [cell_ref(column, row) for row in range(1, 40) for column in range(1, 12)]
+        whole = package.read_cells(info.name, every)
+        assert {ref: package.read_cells(info.name, [ref])[ref] for ref in every} == whole
+        assert package.has_formulas(info.name) == bool(package.read_formulas(info.name))

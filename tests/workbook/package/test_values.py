@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.workbook.defined_name import DefinedName
 
 from tests.workbook.package.torture import FOREIGN, parts
 from xlops.workbook.package import CellFormula, Package, ValueDrift, refresh_values
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
+from xlops.workbook.package.parts import parse, tag
+from xlops.workbook.package.values import rows_alone, without_idle_names
 
 
 def test_d9_only_the_value_of_a_changed_formula_differs(book: Path, tmp_path: Path) -> None:
@@ -92,3 +96,53 @@ def test_d9_openpyxl_s_comments_stay_and_keep_no_formula_from_being_computed(tmp
     kept = load_workbook(tmp_path / "two.xlsx")["Sheet"]["A1"].comment
     assert kept is not None
     assert kept.text == "checked"
+
+
+_NAMED = {
+    "Used": "S!$A$1", "through": "base*2", "base": "S!$A$2", "idle": "S!$A$1", "quoted": "S!$A$3", "größe": "S!$A$1",
+}  # fmt: skip
+
+
+def _named(path: Path, *formulas: str) -> Package:
+    """A workbook with names, three numbers and formulas, the rule of a cell beside them."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "S"
+    contents: list[int | str] = [1, 2, 3, *formulas]
+    for number, content in enumerate(contents, 1):
+        sheet.cell(number, 1, content)
+    sheet.conditional_formatting.add("A1", FormulaRule(formula=["idle>0"]))  # type: ignore[no-untyped-call]
+    for name, text in _NAMED.items():
+        book.defined_names[name] = DefinedName(name, attr_text=text)
+    book.save(path)
+    return Package(path)
+
+
+def _names_in(xml: bytes) -> set[str]:
+    return {str(name.get("name")) for name in parse(xml, "workbook").iter(tag("definedName"))}
+
+
+def test_ironcalc_gets_the_names_that_formulas_speak_of(tmp_path: Path) -> None:
+    package = _named(tmp_path / "book.xlsx", "=USED+1", '=IF(A1>0,"quoted","")', "=through")
+    assert _names_in(without_idle_names(package, {})) == {"Used", "through", "base", "quoted", "größe"}
+    assert _names_in(package.parts.read(package.book.part)) == set(_NAMED)  # of the workbook itself none goes
+    refresh_values(package)
+    assert package.read_cells("S", ["A4", "A5"]) == {"A4": 2, "A5": "quoted"}
+    package.write_cells("S", {"A7": CellFormula("idle+1")})
+    assert "idle" in _names_in(without_idle_names(package, {}))  # asked anew of what the sheets say now
+    refresh_values(package)
+    assert package.read_cells("S", ["A7"]) == {"A7": 2}
+
+
+def test_ironcalc_gets_every_name_where_a_formula_may_put_one_together(tmp_path: Path) -> None:
+    package = _named(tmp_path / "book.xlsx", '=INDIRECT("id"&"le")')
+    assert _names_in(without_idle_names(package, {})) == set(_NAMED)
+
+
+def test_ironcalc_gets_rows_and_tables_without_the_rules_below_them() -> None:
+    rows = b"<worksheet><sheetData><row/></sheetData>"
+    rules = b"<conditionalFormatting><formula>A1</formula></conditionalFormatting><dataValidations/>"
+    tables = b'<tableParts count="1"><tablePart r:id="rId1"/></tableParts>'
+    assert rows_alone(rows + rules + tables + b"<extLst/></worksheet>") == rows + tables + b"</worksheet>"
+    assert rows_alone(rows + rules + b"</worksheet>") == rows + b"</worksheet>"

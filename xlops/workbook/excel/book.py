@@ -109,16 +109,14 @@ class LiveBook:
         if not places:
             return {}
         columns, rows = zip(*places.values(), strict=True)
-        box = Box(min(columns), min(rows), max(columns), max(rows))
-        block = self._scalars(sheet, box)
+        block = self._scalars(sheet, box := Box(min(columns), min(rows), max(columns), max(rows)))
         return {ref: block[row - box.top][column - box.left] for ref, (column, row) in places.items()}
 
     def read_name(self, name: str, sheet: str | None = None) -> Scalar:
         """The value of the cell a defined name points at; the sheet's own name first, then the workbook's."""
         own = self.defined_names(sheet) if sheet else {}
         text = own.get(name) or self.defined_names().get(name, "")
-        place = parse_place(text)
-        if place is None:
+        if (place := parse_place(text)) is None:
             raise Refused(f"defined name {name!r} is {text!r}, not a cell")
         ref = cell_ref(place[1].left, place[1].top)
         return self.read_cells(place[0], [ref])[ref]
@@ -126,8 +124,7 @@ class LiveBook:
     def read_table(self, name: str) -> dict[str, list[Scalar]]:
         """Column -> values of the body; an empty table's blank row reads as no rows."""
         shape = self._shape(name)
-        body = _body(shape)
-        block = self._scalars(shape.sheet, body)
+        block = self._scalars(shape.sheet, body := _body(shape))
         if shape.rows == 1:
             formulas = self._formulas(shape.sheet, body)[0]
             if not any(v is not None and not _is_formula(f, v) for f, v in zip(formulas, block[0], strict=True)):
@@ -144,6 +141,10 @@ class LiveBook:
             for column, (formula, value) in enumerate(zip(formulas, values, strict=True), box.left)
             if _is_formula(formula, value)
         }
+
+    def has_formulas(self, sheet: str) -> bool:
+        """Whether the sheet has any."""
+        return bool(self.read_formulas(sheet))
 
     def day(self, number: float) -> datetime:
         """The date-time of a day number read from a cell."""

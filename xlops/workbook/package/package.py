@@ -114,6 +114,10 @@ class Package:
         """{cell: formula} of the sheet, shared formulas written out, without the leading '='."""
         return worksheet.formulas(self._xml(sheet))
 
+    def has_formulas(self, sheet: str) -> bool:
+        """Whether the sheet has any."""
+        return worksheet.has_formulas(self._xml(sheet))
+
     def read_painted(self, keys: Mapping[str, str], like: Mapping[str, str] | None = None) -> Painted:
         """The looks that people gave cells of tables, by the key of their row: `keys` names the column of each, or "".
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -143,10 +143,13 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
 def names_sheet(parts: Parts, part: str, sheet: str) -> bool:
     """Whether a formula, rule or chart of the part may name the sheet."""
     spoken = parts.known(part, "spoken", lambda: _spoken(parts.read(part)))
-    if not spoken:
-        return False
-    written = {escape(way, quote).encode() for way in spellings(sheet) for quote in ({}, {"'": "&apos;"})}
-    return any(way + b"!" in spoken for way in written)
+    return any(way in spoken for way in _ways(sheet)) if spoken else False
+
+
+@lru_cache(256)
+def _ways(sheet: str) -> frozenset[bytes]:
+    """How a sheet may be written before what it holds."""
+    return frozenset(escape(way, quote).encode() + b"!" for way in spellings(sheet) for quote in ({}, {"'": "&apos;"}))
 
 
 def _spoken(xml: bytes) -> bytes:

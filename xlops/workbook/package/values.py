@@ -5,10 +5,11 @@ A value that could not be computed is never made up: the cell keeps what it show
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from xlops.language import Text
 from xlops.workbook.package.cells import cell_value
 from xlops.workbook.package.evaluate import Evaluated, Question, Trait, evaluate
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
-from xlops.workbook.package.parts import relations_part
+from xlops.workbook.package.parts import relations_part, serialise, tag
 from xlops.workbook.package.references import cell_ref, column_number
 from xlops.workbook.package.scalars import ERROR, Scalar, encode_text, space
 from xlops.workbook.package.worksheet import arrays, data_span, formulas, put_sheet, sheet_xml, unshare
@@ -43,6 +44,10 @@ _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*
 # a blank cell for which openpyxl states a type: IronCalc counts it as a zero
 _COMMENTS = re.compile(rb'<(?:\w+:)?Relationship\b[^>]*?\sType="[^"]*/(?:comments|threadedComment)"[^>]*?/>')
 _TYPED_BLANK = re.compile(rb'<c\b([^>]*?)\st="\w+"([^>/]*)(?:/>|>\s*</c>)')
+_SAID = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]+)</")
+_TABLES = re.compile(rb"<tableParts\b[^>]*?(?:/>|>.*?</tableParts>)", re.DOTALL)
+_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.\\?") | frozenset(range(128, 256))
+_WORDS = bytes(byte if byte in _NAME else 32 for byte in range(256)).lower()  # capitals small, a space between words
 TOO_LARGE = "the workbook is too large for IronCalc"
 
 
@@ -116,8 +121,7 @@ def _formula_cells(package: Package, unread: Collection[str] = frozenset()) -> l
         part = package.book.sheet_part(info.name)
         if "/worksheets/" not in part or info.name in unread:
             continue
-        xml = package.parts.read(part)
-        if b"<f" not in xml or (b"<f>" not in xml and b"<f " not in xml and b":f>" not in xml):
+        if not _has_formulas(package.parts.read(part)):
             continue
         xml = sheet_xml(package.parts, part)
         spilled = [box for box in arrays(xml) if box.left != box.right or box.top != box.bottom]
@@ -130,6 +134,11 @@ def _formula_cells(package: Package, unread: Collection[str] = frozenset()) -> l
             unsure = unsure or (random and _RANDOM.search(match[4]) is not None)
             cells.append(FormulaCell(place, part, column, row, value, unsure))
     return cells
+
+
+def _has_formulas(xml: bytes) -> bool:
+    """Whether there is any, at a glance."""
+    return (b"<f" in xml and (b"<f>" in xml or b"<f " in xml)) or b":f>" in xml
 
 
 def alike(formula: str) -> str:
@@ -157,9 +166,9 @@ def _evaluated(
         gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for number in left_out:
             gone[cells[number].part].add(cells[number].place)
-        parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
+        parts = {part: rows_alone(handed_over(package, part, gone[part])) for part in {cell.part for cell in cells}}
         given = {part: _untyped(xml) for part, xml in (_sheets(package) | parts | dict(resting)).items()}
-        given |= _without_comments(package)
+        given |= _without_comments(package) | {package.book.part: without_idle_names(package, given)}
         try:
             with path.open("xb") as file:
                 package.parts.pour(file, 1, given)
@@ -169,6 +178,39 @@ def _evaluated(
     questions = [Question(cell.sheet, cell.row, cell.column, cell.cached) for cell in cells]
     with files.scratch() as folder:
         return evaluate(questions, traits, write, folder, size / 1e6)
+
+
+def without_idle_names(package: Package, given: Mapping[str, bytes]) -> bytes:
+    """The workbook part with those names alone that a formula of its sheets, as `given`, or another name may speak of.
+
+    IronCalc looks through all names at each word of each formula, and a year's workbook has seven hundred. Kept is each
+    that stands somewhere as a word, in quotes too, and every one where INDIRECT may put a name together.
+    """
+    parts, book = package.parts, package.book
+    root = copy.deepcopy(parts.tree(book.part))
+    names = root.findall(f"{tag('definedNames')}/{tag('definedName')}")
+    words = _words((name.text or "").encode() for name in names)
+    for part in book.sheet_parts().values():
+        if "/worksheets/" in part and _has_formulas(xml := given.get(part) or parts.read(part)):
+            words |= _words(_SAID.findall(xml))
+    for element in names if b"indirect" not in words else ():
+        name = (element.get("name") or "").lower()
+        parent = element.getparent()
+        if parent is not None and name.isascii() and name.encode() not in words:
+            parent.remove(element)
+    return serialise(root)
+
+
+def _words(formulas: Iterable[bytes]) -> set[bytes]:
+    return set(b" ".join(formulas).translate(_WORDS).split())
+
+
+def rows_alone(xml: bytes) -> bytes:
+    """The sheet without what stands below its rows, but for its tables: rules and lists for people, with formulas."""
+    _, end = data_span(xml)
+    end += len(b"</sheetData>")
+    tables = _TABLES.search(xml, end)
+    return xml[:end] + (tables[0] if tables else b"") + b"</worksheet>"
 
 
 def _sheets(package: Package) -> dict[str, bytes]:

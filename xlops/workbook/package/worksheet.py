@@ -24,6 +24,7 @@ CELL = re.compile(rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*?)(?:/>|>(.*?)</c>)', re
 _FILLED = re.compile(rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^>/])?)>(.*?)</c>', re.DOTALL)
 ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
 FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
+_FORMULA_CELL = re.compile(rb'<c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)')
 _ROW_TAG = re.compile(rb"<row\b[^>]*>")
 _TAG_END = re.compile(rb"\s*(/?>)$")
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
@@ -37,6 +38,7 @@ _SHARED = re.compile(rb'(<c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>)<f\b([^>]*?\st="share
 _LATE_ADDRESS = re.compile(rb'<(?:c|row)(?! r=")[ >/]')  # of a cell or row that does not begin with it, if it has one
 _COLUMN = re.compile(rb"<col\b[^>]*>")
 _MADE_HERE = "made here"
+_FEW = 3  # columns
 
 
 class Cell(NamedTuple):
@@ -163,7 +165,9 @@ def column_cells(xml: bytes, columns: Collection[int], top: int, bottom: int) ->
     start = max(begin, xml.find(b'<row r="%d"' % top, begin, end))  # else all rows are looked at
     stop = xml.find(b'<row r="%d"' % (bottom + 1), start, end)
     for match in wanted.finditer(xml, start, stop if stop >= 0 else end):
-        if top <= int(match[3]) <= bottom:
+        if (row := int(match[3])) > bottom:
+            return
+        if row >= top:
             yield _cell(match)
 
 
@@ -210,10 +214,17 @@ def row_attributes(attributes: bytes) -> bytes:
 def read(xml: bytes, cells: Collection[tuple[int, int]], strings: Sequence[str]) -> dict[tuple[int, int], Scalar]:
     """The values of the cells wanted, by (column, row); None where nothing stands."""
     values: dict[tuple[int, int], Scalar] = dict.fromkeys(cells)
-    for cell in cells_in(xml, {row for _, row in cells}):
+    columns, rows = ({place[n] for place in cells} for n in (0, 1))
+    few = 0 < len(columns) <= _FEW  # a name, a list: the other cells of its rows are not looked at
+    for cell in column_cells(xml, columns, min(rows), max(rows)) if few else cells_in(xml, rows):
         if (cell.column, cell.row) in values:
             values[cell.column, cell.row] = cell_value(cell.attributes, cell.inner, strings)
     return values
+
+
+def has_formulas(xml: bytes) -> bool:
+    """Whether there is any."""
+    return b"<f" in xml and _FORMULA_CELL.search(xml, *data_span(xml)) is not None
 
 
 def formulas(xml: bytes) -> dict[str, str]:
@@ -223,7 +234,7 @@ def formulas(xml: bytes) -> dict[str, str]:
     begin, end = data_span(xml)
     if b"<f" not in xml:
         return found
-    for match in re.finditer(rb'<c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)', xml[begin:end]):
+    for match in _FORMULA_CELL.finditer(xml, begin, end):
         ref, text = match[1].decode(), decode_entities((match[3] or b"").decode())
         group = _group(match[2])
         if group is not None and text:
