@@ -82,7 +82,7 @@ RESTOCK = Kind(
     forbids=frozenset(),
     columns=(
         *_ID, Day("day"), Money("price"), Money("sales_30"), Count("sold_30", filled=True),
-        Count("total", implied=("available", "inbound")), Count("available", implied=("total",)),
+        Count("total", implied=("available", "inbound")), Count("available", implied=("total", "days_of_supply")),
         Count("reserved_transfer"), Count("reserved_processing"), Count("reserved_orders"), Count("unsellable"),
         Count("inbound"), *(Count(f) for f in _INBOUND), Words("fulfilled_by"), Number("days_of_supply"),
         Number("days_of_supply_total"), Words("alert"), Count("advised_units"), Day("advised_day"), Words("advice"),
