@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.reports.plainly import read, refusal
+from xlops.reports.vocabulary import vocabularies
 
 HEAD = (
     "Date,Campaign Name,Impressions,Clicks,Click-Thru Rate (CTR),Cost Per Click (CPC),Spend,7 Day Total Sales,"
@@ -41,6 +42,21 @@ def test_an_emptied_figure_that_its_row_implies_cannot_be_read(column: str, cell
         f"1 of its 12 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 4: {column} "
         "is empty in a row that has figures."
     ) in said
+
+
+@pytest.mark.parametrize(("language", "market"), [("de", "de"), ("ja", "jp"), ("zh", "us"), ("es", "es")])
+@pytest.mark.parametrize("witness", ["_acos", "_roas", "clicks"])
+def test_a_ratio_of_any_language_implies_the_spend(witness: str, language: str, market: str, tmp_path: Path) -> None:
+    words = vocabularies()["ads"]
+    fields = ("day", "campaign", "impressions", "clicks", "spend", "ad_sales", "_acos", "_roas")
+    head = [words.spelling(field, language).replace("{n}", "7") for field in fields]
+    row = ["2026-10-05", "C", "2000", "10", "", "32", "25%", "4"]
+    for other in {"_acos", "_roas", "clicks"} - {witness}:
+        row[fields.index(other)] = "0" if other == "clicks" else ""
+    said = str(
+        refusal(written(tmp_path / "c.csv", [row], '"' + '","'.join(head) + '"'), tmp_path, name=f"{market}/c.csv")
+    )
+    assert f"{head[4].strip()} is empty in a row that has figures" in said
 
 
 @pytest.mark.parametrize("column", ["Clicks", "Spend", "7 Day Total Sales"])
