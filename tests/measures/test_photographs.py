@@ -88,6 +88,17 @@ def test_n26_stock_and_health_of_monday_close_the_week_that_ended_on_sunday(home
     assert kpis["oos"]["previous"] == 0.5
 
 
+def test_stock_that_no_row_states_is_neither_sold_out_nor_in_stock(home: Home) -> None:
+    """No cell of `available` is filled, and no age says that there is some: it was 0 units, 2 SKUs out of stock."""
+    blank = plan(MONDAY, 7, 40).replace("\t7\t", "\t\t").replace("\t40\t", "\t\t").replace("\t5\n", "\t0\n")
+    home.put("us/2026-W47/plan 23.txt", blank)
+    home.ingest()
+    with account(home) as own:
+        [row] = [r for r in own.measures([W47]) if r.marketplace == "US"]
+    found = {n: row.values.get(n) for n in ("available_units", "oos_skus", "replenishable_skus", "shipped_30")}
+    assert found == {"available_units": None, "oos_skus": None, "replenishable_skus": 2.0, "shipped_30": 60.0}
+
+
 def test_n26_mondays_photograph_moves_no_as_of_day(home: Home) -> None:
     home.put("us/2026-W47/plan 23.txt", plan(MONDAY, 7, 40))
     home.put("us/2026-W47/ManageFBAInventory_20261123.txt", manage(7, 40))

@@ -185,11 +185,55 @@ def test_planning_of_several_marketplaces_is_one_photograph_each(tmp_path: Path)
     assert found == {"US": 5, "CA": 2}
 
 
-def test_blank_quantities_are_zero_and_missing_columns_no_data(tmp_path: Path) -> None:
+def test_a_blank_column_is_no_data_and_so_is_a_missing_one(tmp_path: Path) -> None:
     path = write(tmp_path / "plan.txt", _PLAN, "2026-11-15|007|B0XLOPS101||3|")
-    [row] = records(path, tmp_path, "us/plan.txt")
-    assert (row["sku"], row["available"], row["age_0_90"]) == ("007", 0, 0)
+    [(reading, columns, rows)] = read_all(path, tmp_path, name="us/plan.txt")
+    row = dict(zip(columns, rows[0], strict=True))
+    assert (row["sku"], row["available"], row["shipped_30"], row["age_0_90"]) == ("007", None, 3, None)
     assert (row["unsellable"], row["shipped_60"], row["age_181_365"], row["age_over_365"]) == (None,) * 4
+    assert [(f.code, f.value) for f in reading.findings] == [("blank-figures", "available, inv-age-0-to-90-days")]
+
+
+_FULL_PLAN = f"{_PLAN}|units-shipped-t7|inbound-quantity|Total Reserved Quantity"
+
+
+@pytest.mark.parametrize("column", range(3, 9))
+def test_an_emptied_quantity_is_no_zero(column: int, tmp_path: Path) -> None:
+    """Amazon writes the zeros: every third cell of a column emptied made a third of the SKUs out of stock."""
+    rows = [f"2026-11-15|S{n}|B0XLOPS1{n:02}|{n}|3|{n}|1|0|2".split("|") for n in range(60)]
+    for row in rows[::3]:
+        row[column] = ""
+    path = write(tmp_path / "plan.txt", _FULL_PLAN, *map("|".join, rows))
+    header = _FULL_PLAN.split("|")[column]
+    assert (
+        "20 of its 60 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 2: "
+        f"{header} is empty in a row that has figures."
+    ) in str(refusal(path, tmp_path, name="us/plan.txt"))
+
+
+def test_of_many_rows_one_that_was_emptied_is_left_out_and_told(tmp_path: Path) -> None:
+    rows = [f"2026-11-15|S{n}|B0XLOPS1{n:02}|{'' if n == 40 else 5}|3|5" for n in range(60)]
+    path = write(tmp_path / "plan.txt", _PLAN, *rows)
+    reading, _ = read(path, tmp_path, name="us/plan.txt")
+    assert (reading.rows, reading.totals["available"]) == (59, Decimal(295))
+    assert [(f.code, f.row, f.column) for f in reading.findings] == [("missing-value", 42, "available")]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("sku|asin|afn-fulfillable-quantity|afn-reserved-quantity|afn-total-quantity", "A|B0XLOPS101||2|9"),
+        ("出品者SKU|ASIN|Amazon出荷在庫(出荷可)|Amazon出荷在庫(合計)", "A|B0XLOPS101||9"),
+        (_PLAN, "2026-11-15|A|B0XLOPS101||3|684"),
+        (
+            "Merchant SKU|ASIN|Units Sold Last 30 Days|Available|Total Units|Recommended replenishment qty",
+            "A|B0XLOPS101|3||9|1",
+        ),
+    ],
+)
+def test_what_a_row_implies_is_not_taken_for_zero_throughout(header: str, row: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "stock.txt", header, row)
+    assert "is empty in a row that has figures" in str(refusal(path, tmp_path, name="jp/2026-W47/stock.txt"))
 
 
 _IN_EUROPE = (  # the same report of a European account names one fee in its own way

@@ -359,13 +359,19 @@ def test_n20_a_product_that_states_its_asin_is_no_row_of_sums(asin: str, rows: i
     assert (reading.rows, told(reading.findings)) == (rows, [("totals-row", 4, "Alles")] * (3 - rows))
 
 
-@pytest.mark.parametrize(("sums", "rows"), [((15, 20, 5), 2), ((15, 20, 6), 3), ((15, 20, ""), 3)])
+@pytest.mark.parametrize(("sums", "rows"), [((15, 20, 5), 2), ((15, 20, 6), 3)])
 def test_n20_a_row_that_can_lack_nothing_is_of_sums_where_all_figures_are(
     sums: tuple[Any, ...], rows: int, tmp_path: Path
 ) -> None:
     lines = [["S-1", "", 5, 7, 2], ["S-2", "", 10, 13, 3], ["Alles", "", *sums]]
     reading, _ = read(table(tmp_path / "c.csv", ADDED, lines), tmp_path, name="us/stock_2026-10-01.csv")
     assert reading.rows == rows
+
+
+def test_a_row_of_sums_of_some_quantities_alone_cannot_be_read(tmp_path: Path) -> None:
+    lines = [["S-1", "", 5, 7, 2], ["S-2", "", 10, 13, 3], ["Alles", "", 15, 20, ""]]
+    why = refusal(table(tmp_path / "c.csv", ADDED, lines), tmp_path, name="us/stock_2026-10-01.csv")
+    assert "row 4: afn-reserved-quantity is empty in a row that has figures" in str(why)
 
 
 @pytest.mark.parametrize("at", [1, 3])

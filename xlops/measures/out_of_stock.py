@@ -32,7 +32,7 @@ _PHOTOGRAPH = f"""
 select a.period, a.marketplace, p.asin from asked a
 join stock_plan p on p.marketplace = a.marketplace and p.day = a.day
 where p.asin is not null group by all
-having coalesce(sum(p.available), 0) = 0 and count(*) filter ({REPLENISHABLE}) > 0
+having sum(p.available) = 0 and count(*) filter ({REPLENISHABLE}) > 0
 """
 
 

@@ -33,7 +33,7 @@ PLAN = {
     "aged181_units": f"sum({AGED})",
     "aged365_units": "sum(age_over_365)",
     "stranded_skus": "count(*) filter (alert ilike '%strand%')",
-    "oos_skus": f"count(*) filter (available = 0 and {REPLENISHABLE})",
+    "oos_skus": f"case when count(available) > 0 then count(*) filter (available = 0 and {REPLENISHABLE}) end",
     "replenishable_skus": f"count(*) filter ({REPLENISHABLE})",
     "own_prices": f"sum(shipped_30 * {PRICE}) filter ({OFFER} > 0)",
     "offer_prices": f"sum(shipped_30 * {OFFER}) filter ({PRICE} > 0)",

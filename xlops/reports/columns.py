@@ -63,6 +63,7 @@ create or replace temp macro xl_missing(x) as case
   when x is null then true
   when {_begins_otherwise("x", {m[0] for m in MISSING if m})} then false
   else lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)}) end;
+create or replace temp macro xl_some(x) as coalesce(regexp_matches(x, '[1-9１-９]'), false);
 create or replace temp macro xl_blank(x) as
   case when x >= '!' and x < '\x7f' then false else coalesce(trim(x), '') = '' end;
 create or replace temp macro xl_bare_text(x) as
@@ -140,6 +141,8 @@ class Column:
     `zero` says that Amazon leaves the cell blank where there is nothing: a blank is then 0, a missing column still no
     data. `instead` is the field that answers where a report lacks the first (a campaign's id for its name). `always`
     says that Amazon writes a name, or a number from zero on, in every row: somebody emptied a cell without one.
+    `filled` says so of a number that may be below zero. `implied` are fields of which one that holds a figure other
+    than zero implies one here too: a row that lacks it was emptied, whatever other rows have.
     """
 
     field: str
@@ -148,6 +151,8 @@ class Column:
     zero: bool = False
     instead: str = ""
     always: bool = False
+    filled: bool = False
+    implied: tuple[str, ...] = ()
 
     type = Type.TEXT
     expected = "text"

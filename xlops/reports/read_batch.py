@@ -21,10 +21,11 @@ from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.checks import bad_rows
 from xlops.reports.checks.below_zero import below_zero, lowest
-from xlops.reports.checks.blank_columns import blank_columns
+from xlops.reports.checks.blank_columns import blank_columns, emptied_columns
 from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.lost_figures import LostFigures, mended_blanks
 from xlops.reports.checks.no_rows import leave_out, signs
+from xlops.reports.checks.own_ratios import check_own_ratios
 from xlops.reports.checks.quiet_end import stops_early
 from xlops.reports.checks.ratios import check_ratios
 from xlops.reports.checks.repeats import Repeats, stand_twice
@@ -398,11 +399,13 @@ class _Batch:
         if sums.get("keys", rows) != rows:
             raise stand_twice(self.con, kind, part, rows - int(str(sums["keys"])))
         check_ratios(self.con, self.stager, part, self.hints.kind)
+        check_own_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
         part.findings += [*self.stager.unknown_words(part.number), *below_zero(self.con, self.stager, part, sums)]
         part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
-        part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
+        tell_blank = blank_columns if kind.tells_blank else emptied_columns
+        part.findings += tell_blank(self.con, self.stager, part)
         if code := _ASSUMED.get(span_by):
             part.findings.append(Finding(code, value=str(span)))
         last = None if span_by == "clock" else covers.last_active(sums)

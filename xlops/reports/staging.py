@@ -27,6 +27,7 @@ from xlops.reports.columns import (
 )
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
+from xlops.reports.vocabulary import attribution_days
 
 MOST_FINDINGS = 200
 _SMALL = 50_000
@@ -47,6 +48,7 @@ class Profile:
     lacking: bool  # some row has no key or no day
     signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
     blank: frozenset[str]  # names that Amazon writes in nearly every row, of which more than a few cells are empty
+    emptied: frozenset[str]  # figures that Amazon writes wherever there is one, of which some cell is empty
 
     def form(self, column: Column, locale: Locale) -> Form:
         if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
@@ -58,7 +60,7 @@ class Profile:
 
 _ONE_IN = 50  # rows in which a name may be empty: Amazon leaves out a search term now and then
 _NONE: frozenset[str] = frozenset()
-NO_ROWS = Profile(0, _NONE, _NONE, (), _NONE, _NONE, lacking=False, signs=_NONE, blank=_NONE)
+NO_ROWS = Profile(0, _NONE, _NONE, (), _NONE, _NONE, lacking=False, signs=_NONE, blank=_NONE, emptied=_NONE)
 
 
 class Stager:
@@ -114,6 +116,7 @@ class Stager:
         tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
         some = f"count(*) filter (where xl_blank({{}})) * {_ONE_IN} > count(*)"
         tests += [("blank", c.field, some.format(self.ref(c.field))) for c in self._written()]
+        tests += [("emptied", c.field, f"bool_or(xl_missing({self.ref(c.field)}))") for c in self._stated_figures()]
         blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
@@ -124,7 +127,7 @@ class Stager:
             named: dict[str, set[str]] = {}
             for (what, name, _), yes in zip(tests, holds, strict=True):
                 named.setdefault(what, set()).update([name] * bool(yes))
-            whats = ("digits", "plain", "errors", "told", "signs", "blank")
+            whats = ("digits", "plain", "errors", "told", "signs", "blank", "emptied")
             sets = {what: frozenset(named.get(what, ())) for what in whats}
             unlike = tuple(sorted(named.get("unlike", ())))
             found[part] = Profile(count, unlike=unlike, lacking=bool(named["lacking"]), **sets)
@@ -133,6 +136,14 @@ class Stager:
     def _written(self) -> list[Words]:
         """The names that Amazon writes in nearly every row, unless a column beside it can stand for one."""
         return [c for c in self.columns(Words) if isinstance(c, Words) and c.always and c.instead not in self.fields]
+
+    def of_one_window(self, *fields: str) -> bool:
+        """Whether no two of the columns state different windows of attribution."""
+        days = {attribution_days(self.sheet.header[self.fields[f]]) for f in fields}
+        return len(days - {None}) < 2
+
+    def _stated_figures(self) -> list[Column]:
+        return [c for c in self.columns(Money, Count) if c.filled or c.implied]
 
     def day_source(self, column: Column) -> tuple[str, str] | None:
         """(raw column, column of xl_days) that answers a day; a `Date range` column answers two of them."""
@@ -197,6 +208,9 @@ class Stager:
                     f"case when {column.field} is null and not ({missing}) "
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
+        emptied = [c for c in self._stated_figures() if any(c.field in p.emptied for p in profiles)]
+        typed += [f"{self._emptied(c)} as emptied_{c.field}" for c in emptied]
+        bad += [f"case when emptied_{c.field} then '{c.field}{_UNIT}{_RECORD}' else '' end" for c in emptied]
         for column in self.stated:
             if tests := self._unstated(column, any(column.field in p.errors for p in profiles)):
                 typed.append(f"raw.{self.ref(column.field)} as stated_{column.field}")
@@ -218,6 +232,14 @@ class Stager:
         below = f"when {field} < 0 then '{field}{_UNIT}' || {raw} || '{_RECORD}' " * isinstance(column, Count)
         untold = f"{field} is null and {column.empty(raw)} and count({field}) over (partition by part) > 0"
         return f"case when {untold} then '{field}{_UNIT}{_RECORD}' {below}else '' end"
+
+    def _emptied(self, column: Column) -> str:
+        """The condition for a cell without a figure that others of the file, or of its row, say it has."""
+        raw = f"raw.{self.ref(column.field)}"
+        known = [f for f in column.implied if f in self.fields and self.of_one_window(f, column.field)]
+        said = [f"xl_some(raw.{self.ref(f)})" for f in known]
+        said += [f"count(*) filter (not xl_missing({raw})) over (partition by raw.part) > 0"] * column.filled
+        return f"xl_missing({raw}) and ({' or '.join(said) or 'false'})"
 
     def _unstated(self, column: Column, errors: bool) -> list[str]:
         """Conditions for rows that do not state a column which tells whose they are, where others do."""

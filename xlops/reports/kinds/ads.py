@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
@@ -159,17 +160,30 @@ def _by_columns(sheet: Sheet) -> str | None:
 _AUTOMATIC = frozenset({"loose-match", "close-match", "substitutes", "complements", "*"})
 
 
+# A report leaves out nothing that happened, though some leave out zeros: a row with the ratio of a figure, or with what
+# comes of it alone, has the figure too. Views bring sales without a click, and cost without one in Sponsored Display.
+_CLICKED = ("_click_rate", "_click_cost", "_conversion")
+_PAID = ("clicks", "_click_cost", "_acos", "_roas")
+_EARNED = ("ad_orders", "ad_units", "_acos", "_roas", "_conversion")
+_ORDERED = ("ad_sales", "ad_units", "_conversion")
+IMPRESSIONS = Count("impressions", implied=("_click_rate",))
+CLICKS = Count("clicks", implied=_CLICKED)
+SPEND = AdMoney("spend", implied=_PAID)
+AD_SALES = AdMoney("ad_sales", implied=_EARNED)
+AD_ORDERS = Count("ad_orders", implied=_ORDERED)
+AD_UNITS = Count("ad_units", implied=("ad_orders", "ad_sales"))
+
 _SOLD: tuple[Column, ...] = (
-    Count("ad_orders"), Count("ad_units"), AdMoney("same_sku_sales"), Count("same_sku_units"),
+    AD_ORDERS, AD_UNITS, AdMoney("same_sku_sales"), Count("same_sku_units"),
     AdMoney("other_sku_sales"), Count("other_sku_units"), AdMoney("click_sales"), Count("click_orders"),
     Count("click_units"), AdMoney("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
 )  # fmt: skip
 _FIGURES: tuple[Column, ...] = (
-    Count("impressions", required=True), Count("viewable_impressions"), Count("clicks", required=True),
-    AdMoney("spend", required=True), AdMoney("ad_sales", required=True), *_SOLD,
+    replace(IMPRESSIONS, required=True), Count("viewable_impressions"), replace(CLICKS, required=True),
+    replace(SPEND, required=True), replace(AD_SALES, required=True), *_SOLD,
 )  # fmt: skip
 _CHOSEN_FIGURES: tuple[Column, ...] = (
-    Count("impressions"), Count("viewable_impressions"), Count("clicks"), AdMoney("spend"), AdMoney("ad_sales"), *_SOLD,
+    IMPRESSIONS, Count("viewable_impressions"), CLICKS, SPEND, AD_SALES, *_SOLD,
 )  # fmt: skip
 _CAMPAIGN: tuple[Column, ...] = (
     Words("portfolio"), Words("campaign", required=True, instead="campaign_id", always=True), Words("campaign_id"),
@@ -274,7 +288,7 @@ PURCHASED = _kind(
     | {"purchased_asin"}, {"purchased_asin"},
     (
         *_GROUP_ROW, *_TARGET_OF_TERM[:3], Words("sku"), Asin("asin"), Asin("purchased_asin", required=True),
-        AdMoney("ad_sales"), *_SOLD, Count("other_sku_orders"),
+        AD_SALES, *_SOLD, Count("other_sku_orders"),
     ),
     needs=frozenset({"campaign"}),
 )  # fmt: skip

@@ -7,12 +7,13 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from xlops.findings import Finding
 from xlops.reports.bulk_words import words_for
-from xlops.reports.columns import AdMoney, Asin, Column, Count, Day, Money, Percent, Words
+from xlops.reports.columns import Asin, Column, Day, Money, Percent, Words
 from xlops.reports.kind import Look
-from xlops.reports.kinds.ads import AdKind
+from xlops.reports.kinds.ads import AD_ORDERS, AD_SALES, AD_UNITS, CLICKS, IMPRESSIONS, SPEND, AdKind
 from xlops.reports.sheet import Sheet
 from xlops.tables import Grain
 
@@ -65,8 +66,8 @@ _GROUP_NAMES: tuple[Column, ...] = (
 _IN_GROUP: tuple[Column, ...] = (*_GROUP_NAMES, Words("ad_group_id"))
 _STATES: tuple[Column, ...] = (Words("state"), Words("campaign_state"))
 _FIGURES: tuple[Column, ...] = (
-    Count("impressions", required=True), Count("clicks", required=True), AdMoney("spend", required=True),
-    AdMoney("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
+    replace(IMPRESSIONS, required=True), replace(CLICKS, required=True), replace(SPEND, required=True),
+    replace(AD_SALES, required=True), AD_ORDERS, AD_UNITS,
 )  # fmt: skip
 
 

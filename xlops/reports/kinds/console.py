@@ -5,13 +5,22 @@ Such a table states no days, and its dates are the campaigns' own: it is read wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlops.errors import AmbiguousReport
 from xlops.language import Text
 from xlops.reports.columns import AdMoney, Column, Count, Money, Words
 from xlops.reports.kind import Look
-from xlops.reports.kinds.ads import AdKind, product_in
+from xlops.reports.kinds.ads import (
+    AD_ORDERS,
+    AD_SALES,
+    AD_UNITS,
+    CLICKS,
+    IMPRESSIONS,
+    SPEND,
+    AdKind,
+    product_in,
+)
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
 from xlops.tables import Grain, ad_product_called
@@ -81,8 +90,8 @@ class ConsoleKind(AdKind):
 
 
 _FIGURES: tuple[Column, ...] = (
-    Count("impressions"), Count("viewable_impressions"), Count("clicks", required=True),
-    AdMoney("spend", required=True), AdMoney("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
+    IMPRESSIONS, Count("viewable_impressions"), replace(CLICKS, required=True),
+    replace(SPEND, required=True), replace(AD_SALES, required=True), AD_ORDERS, AD_UNITS,
     AdMoney("new_to_brand_sales"), Count("new_to_brand_orders"),
 )  # fmt: skip
 

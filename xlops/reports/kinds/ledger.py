@@ -40,7 +40,7 @@ SUMMARY = Balances(
     needs=frozenset({"day", "fnsku", "disposition", "starting", "ending"}),
     forbids=frozenset({"event"}),
     columns=(
-        *_ROW, Words("condition"), Words("location"), Words("store"), Count("ending", required=True),
+        *_ROW, Words("condition"), Words("location"), Words("store"), Count("ending", required=True, filled=True),
         *(Count(f) for f in _BALANCES),
     ),
     derive={"disposition": _DISPOSITION},
@@ -57,8 +57,8 @@ DETAIL = Kind(
     needs=frozenset({"day", "fnsku", "event", "quantity"}),
     forbids=frozenset({"ending"}),
     columns=(
-        *_ROW, Words("event"), Words("reference"), Count("quantity", required=True), Words("centre"), Words("reason"),
-        Words("event_country"), Count("reconciled"), Count("unreconciled"),
+        *_ROW, Words("event"), Words("reference"), Count("quantity", required=True, filled=True), Words("centre"),
+        Words("reason"), Words("event_country"), Count("reconciled"), Count("unreconciled"),
     ),
     derive={
         "disposition": _DISPOSITION,

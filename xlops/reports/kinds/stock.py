@@ -1,7 +1,7 @@
 """FBA inventory: Manage FBA Inventory, planning and health (ages, sales), restock, reserved, stranded, by country.
 
-All but the problems of shipments to Amazon are photographs of a day. A blank quantity is zero only where the columns
-say so: Amazon leaves it out where there is nothing. A quantity whose column a report lacks is no data.
+All but the problems of shipments to Amazon are photographs of a day. Amazon writes the zeros: a row without a quantity
+that others have cannot be read, and a quantity without a column, or with a blank one, is no data.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ _ID: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def _zeros(*fields: str) -> tuple[Column, ...]:
-    return tuple(Count(f, zero=True) for f in fields)
+def _filled(*fields: str) -> tuple[Column, ...]:
+    return tuple(Count(f, filled=True) for f in fields)
 
 
 _INBOUND = ("inbound_working", "inbound_shipped", "inbound_receiving")
@@ -34,8 +34,9 @@ MANAGE = Kind(
     needs=frozenset({"sku", "asin", "fulfillable", "total"}),
     forbids=frozenset(),
     columns=(
-        *_ID, Day("day"), Money("price"), Count("fulfillable", required=True, zero=True),
-        *_zeros("unsellable", "reserved", *_INBOUND, "total"),
+        *_ID, Day("day"), Money("price"),
+        Count("fulfillable", required=True, filled=True, implied=("unsellable", "reserved", "total")),
+        *_filled("unsellable", "reserved", *_INBOUND, "total"),
     ),
     span=Grain.SNAPSHOT,
     derive={"available": "fulfillable"},
@@ -53,9 +54,9 @@ PLANNING = Kind(
     needs=frozenset({"day", "sku", "asin", "available", "shipped_30"}),
     forbids=frozenset(),
     columns=(
-        *_ID, Day("day", required=True), Count("available", required=True, zero=True), Count("unsellable", zero=True),
-        Count("reserved_transfer"), Count("reserved"), Count("inbound"), *_zeros(*_INBOUND),
-        *_zeros("shipped_7", "shipped_30", "shipped_60", "shipped_90", *_AGES),
+        *_ID, Day("day", required=True), Count("available", required=True, filled=True, implied=_AGES),
+        *_filled("unsellable", "reserved_transfer", "reserved", "inbound", *_INBOUND),
+        *_filled("shipped_7", "shipped_30", "shipped_60", "shipped_90", *_AGES),
         Count("excess"), Money("price"), Money("sales_price"), Money("lowest_price"), Money("featured_price"),
         Words("alert"), Words("advice"), Number("days_of_supply"), Count("advised_units"), Day("advised_day"),
         Money("storage_next_month"),
@@ -80,7 +81,8 @@ RESTOCK = Kind(
     needs=frozenset({"sku", "advised_units", "available", "sold_30"}),
     forbids=frozenset(),
     columns=(
-        *_ID, Day("day"), Money("price"), Money("sales_30"), Count("sold_30"), Count("total"), Count("available"),
+        *_ID, Day("day"), Money("price"), Money("sales_30"), Count("sold_30", filled=True),
+        Count("total", implied=("available", "inbound")), Count("available", implied=("total", "days_of_supply")),
         Count("reserved_transfer"), Count("reserved_processing"), Count("reserved_orders"), Count("unsellable"),
         Count("inbound"), *(Count(f) for f in _INBOUND), Words("fulfilled_by"), Number("days_of_supply"),
         Number("days_of_supply_total"), Words("alert"), Count("advised_units"), Day("advised_day"), Words("advice"),
@@ -98,8 +100,8 @@ RESERVED = Kind(
     needs=frozenset({"sku", "reserved", "reserved_orders", "reserved_transfer", "reserved_processing"}),
     forbids=frozenset({"available", "fulfillable"}),
     columns=(
-        *_ID, Day("day"), Count("reserved", required=True), Count("reserved_orders"), Count("reserved_transfer"),
-        Count("reserved_processing"),
+        *_ID, Day("day"), Count("reserved", required=True, filled=True),
+        *_filled("reserved_orders", "reserved_transfer", "reserved_processing"),
     ),
     span=Grain.SNAPSHOT,
 )  # fmt: skip
@@ -112,7 +114,7 @@ COUNTRY = Kind(
     table_name="stock_country",
     needs=frozenset({"sku", "country", "local"}),
     forbids=frozenset(),
-    columns=(*_ID, Day("day"), Count("local", required=True)),
+    columns=(*_ID, Day("day"), Count("local", required=True, filled=True)),
     span=Grain.SNAPSHOT,
     derive={"available": "local"},
     split_by="country",
@@ -144,7 +146,7 @@ FULFILLED = Kind(
     table_name="stock_condition",
     needs=frozenset({"sku", "warehouse_condition", "units"}),
     forbids=frozenset(),
-    columns=(*_ID, Day("day"), Words("warehouse_condition"), Count("units", required=True)),
+    columns=(*_ID, Day("day"), Words("warehouse_condition"), Count("units", required=True, filled=True)),
     span=Grain.SNAPSHOT,
     unique=True,
 )
