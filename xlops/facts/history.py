@@ -175,19 +175,23 @@ class Store:
                 self.con.execute("rollback")
             raise
 
-    def add_all(self, readings: Sequence[Reading]) -> None:
-        """Store the files whose rows wait in `stage`, all or none; `told` says what came of them beside the others."""
+    def add_all(self, readings: Sequence[Reading], came: Sequence[datetime] = ()) -> None:
+        """Store the files whose rows wait in `stage`, all or none; `told` says what came of them beside the others.
+
+        `came` are the moments of the runs that first stored them, unless that is now.
+        """
         if not readings:
             return
         table = TABLES[readings[0].table]
         with self.transaction():
+            came = came or [now()] * len(readings)
             numbers = [int(r[0]) for r in self.rows("select nextval('file_id') from range(?)", [len(readings)])]
             self._insert("file", [
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
                  r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported.at,
-                 r.exported.by, r.rows, False, now(), r.subject, r.exported.copy, r.exported.dated,
+                 r.exported.by, r.rows, False, at, r.subject, r.exported.copy, r.exported.dated,
                  r.exported.ended, r.last_active, "", r.basis)
-                for number, r in zip(numbers, readings, strict=True)
+                for number, r, at in zip(numbers, readings, came, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
             if table.name in TOOL_TABLES:

@@ -33,11 +33,11 @@ from xlops.tables import (
 )
 
 CODES = (
-    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "held-rest",
-    "restated", "level-jump", "part-missing",
+    "held-lacks", "held-more", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep",
+    "held-rest", "restated", "level-jump", "part-missing",
 )  # fmt: skip
-_COUNTED = ("lacks", "others", "both")  # told in keys
-_DOUBTED = ("lacks", "others", "moved")  # all of a file may be another store's, or filtered
+_COUNTED = ("lacks", "more", "others", "both")  # told in keys
+_DOUBTED = ("lacks", "more", "others", "moved")  # all of a file may be another store's, or filtered
 _AGAINST = Text("{now} against {usual}", "{now}，平时 {usual}")
 WAITING = tuple(code for code in CODES if code not in ("restated", "level-jump"))
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
@@ -169,15 +169,16 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
 
 def _claims(con: duckdb.DuckDBPyConnection, scope: FileScope) -> Iterator[Claim]:
     rows = con.execute(
-        "select f.id, f.sha256, f.exported_at, f.copy, f.dated, f.replaces, f.part, u.first_day, u.end_day "
+        "select f.id, f.sha256, f.exported_at, f.copy, f.dated, f.replaces, f.part, f.ingested_at, u.first_day, "
+        "u.end_day "
         f"from file f join file_unit u on u.file = f.id where u.state = 'whole' and {OF_SCOPE}",
         scope.key,
     ).fetchall()
     units: dict[int, set[Span]] = {}
     made: dict[int, Claim] = {}
-    for number, sha, exported, copy, dated, replaces, part, first, end in rows:
+    for number, sha, exported, copy, dated, replaces, part, came, first, end in rows:
         units.setdefault(number, set()).add(Span(first, end))
-        made[number] = Claim(number, sha, exported, frozenset(), copy, dated, replaces, part)
+        made[number] = Claim(number, sha, exported, frozenset(), copy, dated, replaces, part, came)
     return (replace(claim, units=frozenset(units[number])) for number, claim in made.items())
 
 
@@ -303,7 +304,7 @@ def _keys_told(con: duckdb.DuckDBPyConnection, scope: FileScope, held: Held) -> 
     """How many different campaigns, ASINs … two files differ in, whatever the number of days."""
     active = _active(TABLES[scope.table], scope)
     both, summary = held.why == "both", scope.grain is Grain.SUMMARY
-    files = (held.other, held.file)
+    files = (held.file, held.other) if held.why == "more" else (held.other, held.file)
     found, of = differing_keys(con, scope.table, active, files, held.units, summary=summary, both=both)
     return told_keys(found, found if both else of, scope.table)
 
