@@ -19,7 +19,7 @@ from xlops.errors import UsageError
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.answers import answers_of, end_part, forget, undo
 from xlops.jobs.ingest import EXPORTS
-from xlops.language import spoken
+from xlops.language import Text, spoken
 from xlops.measures.coverage import read_coverage
 from xlops.periods import parse_span
 from xlops.reports.evidence import Hints
@@ -138,11 +138,11 @@ def test_n20_a_fuller_file_exported_earlier_is_asked_about_and_counts_once_it_is
     home.put("us/camps 2026-11-25.csv", campaigns("A"))
     home.ingest()
     fuller = home.put("us/camps 2026-11-24.csv", campaigns("AB"))
-    [finding] = home.ingest().findings
+    [finding] = [f for f in home.ingest().findings if f.code != "assumed-span"]
     assert (finding.code, finding.file, finding.column) == (
         "held-more", "us/camps 2026-11-24.csv", "us/camps 2026-11-25.csv",
     )  # fmt: skip
-    assert str(finding.value) == "1 of the 2 campaigns"
+    assert finding.value == Text("1 of the 2 campaigns", "2 个广告活动中的 1 个")
     assert spend(home) == 70
     home.ingest(fuller, replaces=True)
     assert spend(home) == 140
@@ -153,10 +153,13 @@ def test_n20_a_file_that_makes_days_of_a_stored_one_wait_says_so(home: Home) -> 
     home.put(OUTDOOR, campaigns("CD"))
     home.ingest()
     home.put(KITCHEN, campaigns("AB"))
-    [finding] = home.ingest().findings
-    files = {finding.file, finding.column}
-    assert (finding.code in {"held-others", "makes-wait"}, files) == (True, {KITCHEN, OUTDOOR})
-    assert [o.findings for o in home.ingest().outcomes] == []
+    [finding] = [f for f in home.ingest().findings if f.code != "assumed-span"]
+    [(waits, other, _, _)] = held(home)  # nothing orders the two but their hash
+    assert (finding.code, finding.file, finding.column) == (
+        ("held-others", KITCHEN, OUTDOOR) if waits == KITCHEN else ("makes-wait", KITCHEN, OUTDOOR)
+    )
+    assert {waits, other} == {KITCHEN, OUTDOOR}
+    assert home.ingest().outcomes == []
 
 
 @pytest.mark.thorough

@@ -23,6 +23,7 @@ from xlops.facts.frames import framed
 from xlops.facts.held import HeldViews, give_back, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
+from xlops.facts.same_elsewhere import alike, find_alike
 from xlops.facts.same_lists import share_subjects
 from xlops.facts.schema import is_current, migrate
 from xlops.facts.settling import CODES as SETTLED_CODES
@@ -197,8 +198,9 @@ class Store:
             if table.name in TOOL_TABLES:
                 share_subjects(self.con, table, numbers)
             mark_units(self.con, numbers)
+            find_alike(self.con, numbers)
             write_findings(self.con, ((f, r.sha256) for r in readings for f in r.findings))
-            for scope in self._scopes(numbers):
+            for scope in self._scopes([*numbers, *alike(self.con, numbers)]):
                 self._settle(scope)
             shas = [r.sha256 for r in readings]
             names = [r.name for r in readings]
@@ -294,9 +296,12 @@ class Store:
             for table in (f"fact_{file.table}", "file_unit", "held"):
                 self.con.execute(f"delete from {table} where file = ?", [file.id])
             self.con.execute("delete from overlap where older = ? or newer = ?", [file.id, file.id])
+            elsewhere = alike(self.con, [file.id])
+            self.con.execute("delete from alike where file = ? or other = ?", [file.id, file.id])
             self.con.execute("delete from finding where sha256 = ?", [file.sha256])
             self.con.execute("delete from file where id = ?", [file.id])
-            self._settle(file.scope)
+            for scope in {file.scope, *self._scopes(elsewhere)}:
+                self._settle(scope)
 
     def read_again(self, sha256: str, name: str) -> None:
         """Let the next ingest read a file anew, inside of a transaction."""

@@ -72,7 +72,8 @@ class Held:
     """Days of a file that wait, because of how it differs from the file that has them.
 
     `lacks` keys, has `others` or `more`, its days `moved`; cannot be ordered (`unordered`), or claims to be the later
-    one of two that nothing but their arrival dates, though it sold less (`shrunk`); keys stand in `both` of two parts.
+    one of two that nothing but their arrival dates, though it sold less (`shrunk`); keys stand in `both` of two parts;
+    the same stands `elsewhere`, in a file of another marketplace.
     """
 
     file: int
@@ -126,14 +127,16 @@ def settle(
     rules: Rules,
     parts: Mapping[str, date | None],
     days: Mapping[int, Mapping[Span, float]],
+    elsewhere: Sequence[Held] = (),
 ) -> Settled:
     """Who owns what.
 
     `parts` are the known ones, with the day from which one is no longer expected; one alone is no part. `days` has what
-    each file's days come to, where one day may be steep.
+    each file's days come to, where one day may be steep; `elsewhere` are days that another marketplace has.
     """
-    told = Settled()
-    ordered = sorted(_without_steep(list(claims), days, told), key=lambda c: c.order)
+    told = Settled(held=[*elsewhere])
+    here = list(_without(claims, elsewhere))
+    ordered = sorted(_without_steep(here, days, told), key=lambda c: c.order)
     while True:
         settled = Settled(held=[*told.held])
         folds = {part: _Fold(compare, rules, settled) for part in ("", *(sorted(parts) if len(parts) > 1 else ()))}

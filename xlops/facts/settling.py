@@ -15,6 +15,7 @@ from xlops.facts.differing import differing_keys, told_keys
 from xlops.facts.kept_findings import write_findings
 from xlops.facts.levels import LevelJump, level_jumps
 from xlops.facts.owners import Claim, Held, Overlap, Restated, Rules, Settled, settle
+from xlops.facts.same_elsewhere import held_elsewhere
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
@@ -34,10 +35,10 @@ from xlops.tables import (
 
 CODES = (
     "held-lacks", "held-more", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep",
-    "held-rest", "restated", "level-jump", "part-missing",
+    "held-elsewhere", "held-rest", "restated", "level-jump", "part-missing",
 )  # fmt: skip
 _COUNTED = ("lacks", "more", "others", "both")  # told in keys
-_DOUBTED = ("lacks", "more", "others", "moved")  # all of a file may be another store's, or filtered
+_DOUBTED = ("lacks", "more", "others", "moved", "elsewhere")  # all of a file may be another store's, or filtered
 _AGAINST = Text("{now} against {usual}", "{now}，平时 {usual}")
 WAITING = tuple(code for code in CODES if code not in ("restated", "level-jump"))
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
@@ -138,7 +139,10 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
     overlaps = _Overlaps(con, scope)
     rules = Rules(scope.window, keyed=scope.keyed, renamed=scope.table.startswith("ads_"))
     weights = _days(con, scope)
-    settled = settle(claims, overlaps.of, rules, parts, weights)
+    elsewhere = list(held_elsewhere(con, [c.file for c in claims]))
+    others = [held.other for held in elsewhere]
+    names |= dict(con.execute("select id, (sha256, name) from file where list_contains(?, id)", [others]).fetchall())
+    settled = settle(claims, overlaps.of, rules, parts, weights, elsewhere)
     leaps = [] if scope.keyed else level_jumps(claims, settled.owned, weights)
     con.execute(f"delete from owner where {_SCOPE}", scope.key)
     con.execute(f"delete from held where file in (select f.id from file f where {OF_SCOPE})", scope.key)
