@@ -441,7 +441,7 @@ ANSWERS = (
 
 
 @pytest.mark.thorough
-@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(list(EXPORTED)), cut=st.integers(1, len(EXPORTED)), told=st.sets(st.sampled_from(ANSWERS)),
     seed=st.integers(0, 9),

@@ -177,10 +177,7 @@ class Store:
             raise
 
     def add_all(self, readings: Sequence[Reading], came: Sequence[datetime] = ()) -> None:
-        """Store the files whose rows wait in `stage`, all or none; `told` says what came of them beside the others.
-
-        `came` are the moments of the runs that first stored them, unless that is now.
-        """
+        """Store the files whose rows wait in `stage`, all or none; `came`: the runs that stored them first, or now."""
         if not readings:
             return
         table = TABLES[readings[0].table]
@@ -203,11 +200,10 @@ class Store:
             for scope in self._scopes([*numbers, *alike(self.con, numbers)]):
                 self._settle(scope)
             shas = [r.sha256 for r in readings]
-            names = [r.name for r in readings]
             self.con.execute(
                 "delete from refused where sha256 in (select unnest(?::varchar[])) "
                 "or name in (select unnest(?::varchar[]))",
-                [shas, names],
+                [shas, [r.name for r in readings]],
             )
 
     def _scopes(self, numbers: Sequence[int]) -> Iterator[FileScope]:
