@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ def _files_came_later() -> Iterator[None]:
     """What tests date a week ahead is first seen after that, whichever day the tests run: somewhere it is that day."""
 
     def late(folder: Path, exports: Path, moment: datetime) -> Arrivals:
-        return arrivals_of(folder, exports, max(moment, datetime(2028, 1, 1, tzinfo=UTC)))
+        return arrivals_of(folder, exports, moment.replace(year=max(moment.year, 2028)))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("xlops.jobs.ingest.arrivals_of", late)

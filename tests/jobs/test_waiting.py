@@ -267,3 +267,17 @@ def test_the_buttons_name_the_file_that_waits(two_parts: Home) -> None:
 def test_findings_that_wait_are_warnings(two_parts: Home) -> None:
     found = check(two_parts.folder, two_parts.settings, "2026-W47", "US", today=TODAY)
     assert [line.en[:4] for line in finding_lines(found.findings)] == ["  ! "]
+
+
+def test_a_file_that_waits_for_days_which_another_answers_is_named_of_its_period(home: Home) -> None:
+    home.put("us/BusinessReport-11-26-26.csv", by_date(14, W46))
+    home.ingest()
+    home.put("us/BusinessReport-11-20-26.csv", by_date(7, W46, gmv=303))  # exported earlier, another store's
+    home.ingest()
+    said = [("held-moved", "us/BusinessReport-11-20-26.csv", "700 / 2,121")]
+    found = check(home.folder, home.settings, "2026-W46")
+    assert [one for one in told(found.findings) if one[0].startswith("held")] == said
+    assert told(explain(home.folder, home.settings, "gmv", "2026-W46").waiting) == said
+    assert explain(home.folder, home.settings, "acos", "2026-W46").waiting == []
+    later = check(home.folder, home.settings, "2026-W47")
+    assert [one for one in told(later.findings) if one[0].startswith("held")] == []

@@ -161,6 +161,17 @@ def test_shares_that_may_have_thousands_are_refused() -> None:
     assert settle_locale(["$1,234.56"], ["1,234%"], ("USD",), "en") == Locale(".", ".")
 
 
+@pytest.mark.parametrize(
+    "texts", [["￥54.300", "￥167,832"], ["￥1.234.567", "￥54,300"], ["￥54,300", "￥54.300", "12"]]
+)
+def test_groups_written_both_ways_in_a_currency_without_decimals_are_refused(texts: list[str]) -> None:
+    """Three digits behind a point are no decimals of a yen: 54.300 beside 167,832 was read as 54.3 yen."""
+    with pytest.raises(AmbiguousReport, match=r"its amounts are written both as 1,234\.56 and as 1\.234,56"):
+        settle_locale(texts, [], ("JPY",), "ja")
+    assert settle_locale(["￥54.300"], [], ("JPY",), "ja").decimal == ","
+    assert settle_locale(["54.3"], [], ("JPY",), "ja", typed=True).decimal == "."
+
+
 MONTHS = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",

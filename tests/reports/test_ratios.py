@@ -72,6 +72,34 @@ def test_a_cost_per_click_a_thousand_times_too_small_is_refused(tmp_path: Path) 
     assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == WHY.format(*why)
 
 
+GERMAN = (
+    "Date;Portfolio name;Currency;Campaign Name;Ad Group Name;Targeting;Match Type;Customer Search Term;Impressions;"
+    "Clicks;Click-Thru Rate (CTR);Cost Per Click (CPC);Spend;7 Day Total Sales ;7 Day Total Orders (#)"
+)
+
+
+@pytest.mark.parametrize("rate", ["0,813%", "0,025", "0,004"])
+def test_a_rate_with_a_decimal_comma_of_three_digits_is_read_as_the_file_has_its_commas(
+    rate: str, tmp_path: Path
+) -> None:
+    """Saved by a German spreadsheet: a group of thousands cannot begin with 0."""
+    seen = {"0,813%": 123, "0,025": 40, "0,004": 250}[rate]
+    path = tmp_path / "t.csv"
+    path.write_text(f"{GERMAN}\n2026-10-05;;USD;C;G;t;EXACT;t;{seen};1;{rate};0,30;0,30;12,50;1\n")
+    totals = read(path, tmp_path, name="us/t.csv", ad_product="sp")[0].totals
+    assert [totals[name] for name in ("impressions", "clicks", "spend", "ad_sales")] == [
+        seen, 1, Decimal("0.3"), Decimal("12.5"),
+    ]  # fmt: skip
+    path.write_text(f"{GERMAN}\n2026-10-05;;USD;C;G;t;EXACT;t;{seen};1000;{rate};0,30;300,5;12,50;1\n")
+    assert "a thousand times off" in str(refusal(path, tmp_path, name="us/t.csv", ad_product="sp"))
+
+
+def test_a_rate_that_leaves_its_mark_open_is_read_as_the_amounts_are(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{GERMAN}\n2026-10-05;;USD;C;G;t;EXACT;t;160;2;1,250%;0,30;0,60;12,50;1\n")
+    assert read(path, tmp_path, name="us/t.csv", ad_product="sp")[0].totals["clicks"] == 2
+
+
 @pytest.mark.thorough
 @given(
     impressions=st.integers(1, 10**6), clicks=st.integers(1, 10**4), spend=st.decimals(Decimal("0.01"), 10**4, places=2)

@@ -23,6 +23,7 @@ from xlops.facts.frames import framed
 from xlops.facts.held import HeldViews, give_back, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
+from xlops.facts.same_elsewhere import alike, find_alike
 from xlops.facts.same_lists import share_subjects
 from xlops.facts.schema import is_current, migrate
 from xlops.facts.settling import CODES as SETTLED_CODES
@@ -175,33 +176,34 @@ class Store:
                 self.con.execute("rollback")
             raise
 
-    def add_all(self, readings: Sequence[Reading]) -> None:
-        """Store the files whose rows wait in `stage`, all or none; `told` says what came of them beside the others."""
+    def add_all(self, readings: Sequence[Reading], came: Sequence[datetime] = ()) -> None:
+        """Store the files whose rows wait in `stage`, all or none; `came`: the runs that stored them first, or now."""
         if not readings:
             return
         table = TABLES[readings[0].table]
         with self.transaction():
+            came = came or [now()] * len(readings)
             numbers = [int(r[0]) for r in self.rows("select nextval('file_id') from range(?)", [len(readings)])]
             self._insert("file", [
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
                  r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported.at,
-                 r.exported.by, r.rows, False, now(), r.subject, r.exported.copy, r.exported.dated,
+                 r.exported.by, r.rows, False, at, r.subject, r.exported.copy, r.exported.dated,
                  r.exported.ended, r.last_active, "", r.basis)
-                for number, r in zip(numbers, readings, strict=True)
+                for number, r, at in zip(numbers, readings, came, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
             if table.name in TOOL_TABLES:
                 share_subjects(self.con, table, numbers)
             mark_units(self.con, numbers)
+            find_alike(self.con, numbers)
             write_findings(self.con, ((f, r.sha256) for r in readings for f in r.findings))
-            for scope in self._scopes(numbers):
+            for scope in self._scopes([*numbers, *alike(self.con, numbers)]):
                 self._settle(scope)
             shas = [r.sha256 for r in readings]
-            names = [r.name for r in readings]
             self.con.execute(
                 "delete from refused where sha256 in (select unnest(?::varchar[])) "
                 "or name in (select unnest(?::varchar[]))",
-                [shas, names],
+                [shas, [r.name for r in readings]],
             )
 
     def _scopes(self, numbers: Sequence[int]) -> Iterator[FileScope]:
@@ -290,9 +292,12 @@ class Store:
             for table in (f"fact_{file.table}", "file_unit", "held"):
                 self.con.execute(f"delete from {table} where file = ?", [file.id])
             self.con.execute("delete from overlap where older = ? or newer = ?", [file.id, file.id])
+            elsewhere = alike(self.con, [file.id])
+            self.con.execute("delete from alike where file = ? or other = ?", [file.id, file.id])
             self.con.execute("delete from finding where sha256 = ?", [file.sha256])
             self.con.execute("delete from file where id = ?", [file.id])
-            self._settle(file.scope)
+            for scope in {file.scope, *self._scopes(elsewhere)}:
+                self._settle(scope)
 
     def read_again(self, sha256: str, name: str) -> None:
         """Let the next ingest read a file anew, inside of a transaction."""

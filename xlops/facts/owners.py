@@ -5,14 +5,14 @@ that nobody holds is taken. On days that two files cover the keys decide (campai
 other values are a restatement, and the later file takes the day; a file that lacks a fifth of the keys there, or has
 others altogether, is likely filtered, one part of several or another store's, and those days are held until somebody
 says which (`--replace`, `--add`). Days of a report without keys are held where the median settled day differs by over a
-tenth.
+tenth. Of two files that cannot be one store's the one that came first keeps the days, whichever was exported first.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from statistics import mean, median
 
@@ -41,6 +41,7 @@ class Claim:
     dated: bool = True
     replaces: bool = False
     part: str = ""  # which part of a report it is that comes in several files
+    came: datetime = datetime.min  # the run that first stored it: files of one run came together
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -70,8 +71,9 @@ Compare = Callable[[Claim, Claim, Collection[Span]], Mapping[Span, Overlap]]  # 
 class Held:
     """Days of a file that wait, because of how it differs from the file that has them.
 
-    `lacks` keys, has `others`, its days `moved`; cannot be ordered (`unordered`), or claims to be the later one of two
-    that nothing but their arrival dates, though it sold less (`shrunk`); keys stand in `both` of two parts.
+    `lacks` keys, has `others` or `more`, its days `moved`; cannot be ordered (`unordered`), or claims to be the later
+    one of two that nothing but their arrival dates, though it sold less (`shrunk`); keys stand in `both` of two parts;
+    the same stands `elsewhere`, in a file of another marketplace.
     """
 
     file: int
@@ -125,17 +127,26 @@ def settle(
     rules: Rules,
     parts: Mapping[str, date | None],
     days: Mapping[int, Mapping[Span, float]],
+    elsewhere: Sequence[Held] = (),
 ) -> Settled:
     """Who owns what.
 
     `parts` are the known ones, with the day from which one is no longer expected; one alone is no part. `days` has what
-    each file's days come to, where one day may be steep.
+    each file's days come to, where one day may be steep; `elsewhere` are days that another marketplace has.
     """
-    settled = Settled()
-    ordered = sorted(_without_steep(list(claims), days, settled), key=lambda c: c.order)
-    folds = {part: _Fold(compare, rules, settled) for part in ("", *(sorted(parts) if len(parts) > 1 else ()))}
-    for claim in ordered:
-        folds[claim.part if claim.part in folds else ""].take(claim)
+    told = Settled(held=[*elsewhere])
+    here = list(_without(claims, elsewhere))
+    ordered = sorted(_without_steep(here, days, told), key=lambda c: c.order)
+    while True:
+        settled = Settled(held=[*told.held])
+        folds = {part: _Fold(compare, rules, settled) for part in ("", *(sorted(parts) if len(parts) > 1 else ()))}
+        for claim in ordered:
+            folds[claim.part if claim.part in folds else ""].take(claim)
+        late = [held for fold in folds.values() for held in fold.late]
+        if not late:
+            break
+        told.held += late  # what came too late to be believed there says nothing of the others either
+        ordered = list(_without(ordered, late))
     whole = folds.pop("")
     for unit, claim in whole.owner.items():
         if unit not in whole.disputed:
@@ -171,6 +182,14 @@ def _without_steep(
                     settled.held.append(Held(claim.file, claim.file, "steep", frozenset(own), (often, day)))
                     continue
         yield claim
+
+
+def _without(claims: Iterable[Claim], late: Iterable[Held]) -> Iterator[Claim]:
+    """The claims without the days of theirs that are held."""
+    of: dict[int, set[Span]] = defaultdict(set)
+    for held in late:
+        of[held.file] |= held.units
+    return (replace(c, units=c.units - of[c.file]) if c.file in of else c for c in claims)
 
 
 def _apart(days: Iterable[Span]) -> bool:
@@ -219,6 +238,7 @@ class _Fold:
         self.compare, self.rules, self.settled = compare, rules, settled
         self.owner: dict[Span, Claim] = {}
         self.disputed: set[Span] = set()
+        self.late: list[Held] = []  # days of files exported before others that were here first and contradict them
 
     def take(self, claim: Claim) -> None:
         against: dict[int, list[Span]] = {}
@@ -234,15 +254,20 @@ class _Fold:
             if all(o.same for o in overlaps.values()):
                 continue  # nothing to choose between
             held = None if claim.replaces else self._judge(old, claim, overlaps) or _order(old, claim, overlaps)
-            if held and old.replaces and (held.why == "unordered" or _are_parts(held, old, claim)):
+            if not held:
+                self._tell(old, claim, overlaps)
+                continue
+            equal = held.why == "unordered" or _are_parts(held, old, claim)
+            first = not equal and claim.came < old.came and held.why in _TURNED
+            if old.replaces and (equal or first):
                 kept |= held.units  # a person said which of the two it is
-            elif held:
+            elif first:
+                self.late.append(_turned(held))
+            else:
                 self.settled.held.append(held)
                 kept |= held.units
-                if held.why == "unordered" or _are_parts(held, old, claim):
+                if equal:
                     self.disputed |= held.units
-            else:
-                self._tell(old, claim, overlaps)
         for unit in claim.units - kept:
             self.owner[unit] = claim
             self.disputed.discard(unit)
@@ -295,6 +320,14 @@ class _Fold:
                 if claim is not owner and self.compare(*pair, [unit])[unit].same:
                     at = claim.exported_at
         return at
+
+
+_TURNED = {"lacks": "more", "others": "others", "moved": "moved"}  # said of the newer file → of the older one
+
+
+def _turned(held: Held) -> Held:
+    """What is said of the file exported later, said of the earlier one, which came after it."""
+    return Held(held.other, held.file, _TURNED[held.why], held.units, held.of[::-1] if held.why == "moved" else held.of)
 
 
 def _are_parts(held: Held, old: Claim, new: Claim) -> bool:

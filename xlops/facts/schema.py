@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from xlops.errors import StoreError
+from xlops.facts.same_elsewhere import find_alike
 from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import create_own_tables, know_own_tables, merge_repeated_rows, own_shape
 from xlops.language import Text
@@ -27,12 +28,20 @@ def _settle_anew(con: duckdb.DuckDBPyConnection) -> None:
         settle_scope(con, FileScope(table, product, market, Grain(grain), subject))
 
 
+def _find_twice(con: duckdb.DuckDBPyConnection) -> None:
+    """Find the reports that are kept as two marketplaces', and settle every scope that has one."""
+    find_alike(con, [r[0] for r in con.execute("select id from file").fetchall()])
+    if con.execute("select 1 from alike limit 1").fetchall():
+        _settle_anew(con)
+
+
 _IN_PYTHON: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
     "0003_repeated_rows": merge_repeated_rows,  # its columns are those of the seller's sheets
 }
 _WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need the tables of facts as they are today
     "0005_settled": _settle_anew,
     "0011_lists": _settle_anew,
+    "0015_alike": _find_twice,
 }
 
 

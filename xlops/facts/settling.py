@@ -16,6 +16,7 @@ from xlops.facts.differing import differing_keys, told_keys
 from xlops.facts.kept_findings import write_findings
 from xlops.facts.levels import LevelJump, level_jumps
 from xlops.facts.owners import Claim, Held, Overlap, Restated, Rules, Settled, settle
+from xlops.facts.same_elsewhere import held_elsewhere
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
@@ -34,11 +35,11 @@ from xlops.tables import (
 )
 
 CODES = (
-    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "held-rest",
-    "restated", "level-jump", "part-missing",
+    "held-lacks", "held-more", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep",
+    "held-elsewhere", "held-rest", "restated", "level-jump", "part-missing",
 )  # fmt: skip
-_COUNTED = ("lacks", "others", "both")  # told in keys
-_DOUBTED = ("lacks", "others", "moved")  # all of a file may be another store's, or filtered
+_COUNTED = ("lacks", "more", "others", "both")  # told in keys
+_DOUBTED = ("lacks", "more", "others", "moved", "elsewhere")  # all of a file may be another store's, or filtered
 _AGAINST = Text("{now} against {usual}", "{now}，平时 {usual}")
 WAITING = tuple(code for code in CODES if code not in ("restated", "level-jump"))
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
@@ -139,7 +140,10 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
     overlaps = _Overlaps(con, scope)
     rules = Rules(scope.window, keyed=scope.keyed, renamed=scope.table.startswith("ads_"))
     weights = _days(con, scope)
-    settled = settle(claims, overlaps.of, rules, parts, weights)
+    elsewhere = list(held_elsewhere(con, [c.file for c in claims]))
+    others = [held.other for held in elsewhere]
+    names |= dict(con.execute("select id, (sha256, name) from file where list_contains(?, id)", [others]).fetchall())
+    settled = settle(claims, overlaps.of, rules, parts, weights, elsewhere)
     leaps = [] if scope.keyed else level_jumps(claims, settled.owned, weights)
     con.execute(f"delete from owner where {_SCOPE}", scope.key)
     con.execute(f"delete from held where file in (select f.id from file f where {OF_SCOPE})", scope.key)
@@ -170,15 +174,16 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
 
 def _claims(con: duckdb.DuckDBPyConnection, scope: FileScope) -> Iterator[Claim]:
     rows = con.execute(
-        "select f.id, f.sha256, f.exported_at, f.copy, f.dated, f.replaces, f.part, u.first_day, u.end_day "
+        "select f.id, f.sha256, f.exported_at, f.copy, f.dated, f.replaces, f.part, f.ingested_at, u.first_day, "
+        "u.end_day "
         f"from file f join file_unit u on u.file = f.id where u.state = 'whole' and {OF_SCOPE}",
         scope.key,
     ).fetchall()
     units: dict[int, set[Span]] = {}
     made: dict[int, Claim] = {}
-    for number, sha, exported, copy, dated, replaces, part, first, end in rows:
+    for number, sha, exported, copy, dated, replaces, part, came, first, end in rows:
         units.setdefault(number, set()).add(Span(first, end))
-        made[number] = Claim(number, sha, exported, frozenset(), copy, dated, replaces, part)
+        made[number] = Claim(number, sha, exported, frozenset(), copy, dated, replaces, part, came)
     return (replace(claim, units=frozenset(units[number])) for number, claim in made.items())
 
 
@@ -302,7 +307,7 @@ def _keys_told(con: duckdb.DuckDBPyConnection, scope: FileScope, held: Held) -> 
     """How many different campaigns, ASINs … two files differ in, whatever the number of days."""
     active = _active(TABLES[scope.table], scope)
     both, summary = held.why == "both", scope.grain is Grain.SUMMARY
-    files = (held.other, held.file)
+    files = (held.file, held.other) if held.why == "more" else (held.other, held.file)
     found, of = differing_keys(con, scope.table, active, files, held.units, summary=summary, both=both)
     return told_keys(found, found if both else of, scope.table)
 

@@ -17,7 +17,7 @@ from xlops.kpis import Kpi, Limits
 from xlops.language import NOTHING, Text
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
-from xlops.measures.waiting import told_of
+from xlops.measures.waiting import contested, told_of
 from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
@@ -152,7 +152,7 @@ def check(
         asked = read_period(period, today or date.today(), settings.week_start, board.as_of) if period else None
         chosen = board.look_at(asked or latest(board, scope, settled=settled))
         markets = board.account.marketplaces if scope == ALL else [scope]
-        lacking = lacking_findings(board.account, markets, chosen)
+        lacking = [*lacking_findings(board.account, markets, chosen), *contested(store, chosen.span, markets)]
         if not told_of(board.account.waiting, chosen.span, markets):
             _refuse_unseen(board, chosen)
         return Check(
@@ -170,7 +170,7 @@ def check(
                 *board.refused_targets([chosen]),
                 *stale_findings(board, [chosen], scope),
                 *across_findings(board, chosen, scope),
-                *lacking,
+                *dict.fromkeys(lacking),
             ],
             breaches=single_breaches(board, chosen) if scope == ALL else [],
             month=month_to_date(board, scope),

@@ -27,7 +27,7 @@ from xlops.measures.detail import OF_ASIN, asin_periods
 from xlops.measures.events import differing
 from xlops.measures.photographs import nearest
 from xlops.measures.terms import TERMS, mature_window
-from xlops.measures.waiting import told_of
+from xlops.measures.waiting import contested, told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, Week
 from xlops.review.cohorts import by_order
@@ -80,7 +80,7 @@ class Explanation:
     files: list[StoredFile]
     by_order: Sequence[Cohort] = ()  # of the refund rate: what was refunded of the period's own orders
     month: MonthToDate | None = None  # of GMV: the month that goes on
-    waiting: Sequence[Finding] = ()  # of a KPI without data: stored files that wait for days of the period
+    waiting: Sequence[Finding] = ()  # stored files that wait for days of the period, answered or not
 
     def record(self) -> dict[str, Any]:
         """The explanation as plain values and texts, for `--json`."""
@@ -177,6 +177,7 @@ def explain(
         asked_tables = tables_behind(missing)
         lacking = lacks(board.account, markets, chosen, asked_tables)
         waiting = told_of(board.account.waiting, chosen.span, markets, asked_tables)
+        waiting += contested(store, chosen.span, markets, set(tables.values()))
         why = why_so(board, score, chosen, scope, given, happened)
         if lacking and score.status is Status.NO_DATA:
             why = say("why_lacking").format(
@@ -204,7 +205,7 @@ def explain(
             files,
             by_order(board.account, chosen, scope, board.as_of) if found.id == "refund" else (),
             _month(board, found, chosen, scope),
-            waiting,
+            list(dict.fromkeys(waiting)),
         )
 
 

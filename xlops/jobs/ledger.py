@@ -10,6 +10,7 @@ from pathlib import Path
 
 from xlops.errors import AmbiguousReport, ReportError, UsageError
 from xlops.facts.history import Store, StoredFile
+from xlops.facts.settling import WAITING, typed
 from xlops.findings import Finding
 from xlops.jobs.answers import Answers, mark_of
 from xlops.jobs.arrivals import Arrivals
@@ -130,9 +131,12 @@ class StoreLedger(Ledger):
         hints = said.hints
         self.speaks_anew = said.named and any((hints.period, hints.marketplace, hints.kind, hints.ad_product))
         self._files: dict[str, StoredFile] = {}  # by SHA-256, once one is asked for
-        for sha, exported_at, name in store.rows("select sha256, exported_at, name from file where not dated"):
-            arrivals.add(sha, exported_at.replace(tzinfo=UTC), name)
+        for sha, exported_at, name, dated, came in store.rows(
+            "select sha256, exported_at, name, dated, ingested_at from file"
+        ):
+            arrivals.add(sha, None if dated else (exported_at.replace(tzinfo=UTC), name), came.replace(tzinfo=UTC))
         self._spoken_of: dict[str, str] = {}  # SHA-256 of the files of this run → a mark of their header
+        self._waited: set[Finding] | None = None  # what was told of stored files before this run stored any
         self._done: list[tuple[str, int, int]] = []  # entered at the end: a run that breaks off is done again
 
     def arrived(self, source: Source) -> Source:
@@ -204,7 +208,10 @@ class StoreLedger(Ledger):
         return reading
 
     def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
-        self._store.add_all([r for r, _ in readings])
+        if self._waited is None:
+            self._waited = {finding for found in self._store.told().values() for finding in found}
+        came = [self._arrivals.stored(sniffed.source.sha256).replace(tzinfo=None) for _, sniffed in readings]
+        self._store.add_all([r for r, _ in readings], came)
         for reading, sniffed in readings:
             self._known[reading.sha256] = reading.name
             self._spoken_of[reading.sha256] = mark_of(sniffed.sheet.header if sniffed.sheet else ())
@@ -225,7 +232,21 @@ class StoreLedger(Ledger):
         self._answer()
         with self._store.transaction():
             self._answers.save(self._store)
-        return self._store.told()
+        return self._told()
+
+    def _told(self) -> dict[str, list[Finding]]:
+        """What is found of each file beside the others; also that a new one makes days of a stored one wait."""
+        told = self._store.told()
+        new = {name: sha for sha, name in self._known.items() if sha in self._spoken_of}
+        for finding in [f for sha, found in told.items() if sha not in self._spoken_of for f in found]:
+            if finding.column in new and finding.code in WAITING and finding not in (self._waited or ()):
+                told.setdefault(new[finding.column], []).append(
+                    Finding(
+                        "makes-wait", file=finding.column, column=finding.file, expected=finding.expected,
+                        hint=typed(finding.column),
+                    )
+                )  # fmt: skip
+        return told
 
     def _answer(self) -> None:
         """Remember what the options of this run said of its files."""

@@ -110,6 +110,24 @@ def told_of(
     return list(dict.fromkeys(f for w in here for f in w.findings))
 
 
+_CONTESTED = """
+select distinct f.sha256, o.name from held h join file f on f.id = h.file join file o on o.id = h.other
+where h.first_day < ? and h.end_day > ? and list_contains(?::varchar[], f.marketplace)
+  and (?::varchar[] is null or list_contains(?::varchar[], f.table_name))
+"""
+
+
+def contested(
+    store: Store, span: Span, marketplaces: Sequence[str], tables: Collection[str] | None = None
+) -> list[Finding]:
+    """What is said of files that wait for days of `span`, answered or not; of some tables, or of all."""
+    of = None if tables is None else sorted(tables)
+    pairs = set(store.rows(_CONTESTED, [span.end, span.first, list(marketplaces), of, of]))
+    if not pairs:
+        return []
+    return [f for _, sha, f in read_findings(store.con, WAITING) if (sha, f.column) in pairs]
+
+
 def not_whole(waiting: Iterable[Waiting], since: date) -> list[Finding]:
     """What `status` says of files that were meant for a whole week or month and are not, unless long ago."""
     late = [w for w in waiting if not w.for_word and w.whole and max(s.last for s in w.spans) >= since]

@@ -7,7 +7,7 @@ missing value and for one that cannot be read; `bad` tells the two apart, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -381,6 +381,11 @@ def decimal_mark(values: list[str]) -> str | None:
     if len(marks) > 1:
         return "?"
     return marks.pop() if marks else None
+
+
+def group_marks(values: Iterable[str]) -> set[str]:
+    """The marks that stand before three digits, in all groups of a value: one of thousands where money has no cents."""
+    return {m[1] for v in values for m in (_THREE.match(v) or _REPEATED.search(v),) if m}
 
 
 def leaves_open(values: list[str]) -> bool:

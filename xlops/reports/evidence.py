@@ -14,7 +14,7 @@ from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code, currency_codes
 from xlops.period_words import span_said, spans_of_folder
 from xlops.periods import Month, Span
-from xlops.reports.columns import Locale, decimal_mark, leaves_open
+from xlops.reports.columns import Locale, decimal_mark, group_marks, leaves_open
 from xlops.reports.files import Source
 
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pl", "sv", "pt", "tr"})
@@ -244,7 +244,8 @@ def settle_locale(
     where values contradict each other, or where the mark of the language would turn 1,234 into one and a bit.
     """
     mark = decimal_mark(money)
-    if mark == "?":
+    whole = bool(set(currencies) & WITHOUT_DECIMALS) and not typed
+    if mark == "?" or (whole and len(group_marks(money)) > 1):
         raise AmbiguousReport(
             Text(
                 "its amounts are written both as 1,234.56 and as 1.234,56: download the report again, do not edit it",

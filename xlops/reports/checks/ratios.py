@@ -11,7 +11,7 @@ import duckdb
 
 from xlops.errors import AmbiguousReport
 from xlops.language import Text
-from xlops.reports.columns import Locale
+from xlops.reports.columns import decimal_mark, group_marks
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
@@ -23,6 +23,7 @@ _RATIOS = {
 }
 _FAMILIES = ("ads", "business")
 _LOOKED_AT = 100_000  # rows: of a file with more some round thousands stand among them
+_TOLD_BY = 10_000  # different values say which mark their decimals have
 _FAR = "(off between 900 and 1100 or off between 0.0009 and 0.0011)"  # a ratio of two or three digits
 
 
@@ -32,9 +33,9 @@ def check_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, kin
     known = {r: of for r, of in _RATIOS.items() if {r, *of} <= at.keys()}
     if not known or stager.kind.family not in _FAMILIES or kind == stager.kind.name:
         return
+    told = {ratio: _stated(f"raw.c{at[ratio]}", ratio, _mark(con, at[ratio], ratio, part)) for ratio in known}
     offs = {
-        ratio: f"{_stated(f'raw.c{at[ratio]}', ratio, part.locale)} * s.{lower} / nullif(s.{upper}::double, 0)"
-        for ratio, (upper, lower) in known.items()
+        ratio: f"{told[ratio]} * s.{lower} / nullif(s.{upper}::double, 0)" for ratio, (upper, lower) in known.items()
     }
     rows = f"from stage s join raw on raw.part = s.part and raw.row = s.row where s.part = ? and s.row <= {_LOOKED_AT}"
     far = " or ".join(_FAR.replace("off", f"({off})") for off in offs.values())
@@ -43,8 +44,8 @@ def check_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, kin
     for ratio, (upper, lower) in known.items():
         cells = f"raw.c{at[ratio]}, s.{upper}::double, s.{lower}::double"
         is_far = _FAR.replace("off", f"({offs[ratio]})")
-        told = con.execute(f"select {cells} {rows} and s.row = ? and {is_far}", [part.number, found]).fetchall()
-        for stated, above, below in told:
+        far_off = con.execute(f"select {cells} {rows} and s.row = ? and {is_far}", [part.number, found]).fetchall()
+        for stated, above, below in far_off:
             names = [header[at[field]].strip() for field in (upper, lower, ratio)]
             raise AmbiguousReport(
                 Text(
@@ -66,9 +67,27 @@ def check_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, kin
             )
 
 
-def _stated(told: str, ratio: str, locale: Locale) -> str:
+def _mark(con: duckdb.DuckDBPyConnection, column: int, ratio: str, part: Part) -> str:
+    """The decimal mark of a ratio's column, as its own values show it: 0,813% has no thousands in it.
+
+    Where they leave it open, that of the shares; that of the amounts where those have decimals of that mark.
+    """
+    if ratio == "_click_cost":
+        return part.locale.decimal
+    query = (
+        f"select distinct c{column} from raw where part = ? and (contains(c{column}, '.') or contains(c{column}, ',')) "
+        f"limit {_TOLD_BY}"
+    )
+    values = [str(value) for (value,) in con.execute(query, [part.number]).fetchall()]
+    mark = decimal_mark(values)
+    if mark is None and part.locale.decimal == "," and group_marks(values) == {","}:
+        return ","
+    return mark if mark in (",", ".") else part.locale.share_decimal
+
+
+def _stated(told: str, ratio: str, mark: str) -> str:
     """The ratio as the report states it, where it is written plainly; else NULL."""
-    comma = (locale.decimal if ratio == "_click_cost" else locale.share_decimal) == ","
+    comma = mark == ","
     digits = f"translate({told}, '%$€£¥ \u00a0{'.' if comma else ','}', '')"
     plain = f"replace({digits}, ',', '.')" if comma else digits
     number = f"try_cast({plain} as double)"
