@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xlops.errors import AmbiguousReport, ReportError, UsageError
 from xlops.facts.history import Store, StoredFile
-from xlops.facts.settling import WAITING, typed
+from xlops.facts.settling import WAITING, as_argument
 from xlops.findings import Finding
 from xlops.jobs.answers import Answers, mark_of
 from xlops.jobs.arrivals import Arrivals
@@ -243,7 +243,7 @@ class StoreLedger(Ledger):
                 told.setdefault(new[finding.column], []).append(
                     Finding(
                         "makes-wait", file=finding.column, column=finding.file, expected=finding.expected,
-                        hint=typed(finding.column),
+                        hint=as_argument(finding.column),
                     )
                 )  # fmt: skip
         return told
