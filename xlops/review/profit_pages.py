@@ -225,10 +225,10 @@ def _product(
 
 
 def _told(sources: Sources, row: PeriodMeasures) -> frozenset[str]:
-    """The ad products whose spend is told by product for the whole period."""
-    cover, market = sources.coverage.cover, row.marketplace
-    products = sources.runs.products(market)
-    return frozenset(p for p in products if cover("ads_advertised", market, p).of(row.period.span))
+    """The ad products whose spend is told by product for the whole period, or that did not run in it."""
+    runs, market, span = sources.runs, row.marketplace, row.period.span
+    told = (p for p in runs.products(market) if runs.pieces(market, p, span, ("ads_advertised",)))
+    return frozenset([*told, *(p for p in runs.products(market) if not runs.owed(market, p, span))])
 
 
 def _before_ads(by: _Period) -> _Period:
