@@ -16,6 +16,7 @@ from xlops.jobs.board import open_board
 from xlops.jobs.bridge import bridge
 from xlops.jobs.explain import explain
 from xlops.jobs.profit import profit, record
+from xlops.jobs.status import status
 from xlops.language import Text, plain
 from xlops.measures import ALL
 from xlops.periods import Month
@@ -76,6 +77,15 @@ def test_n25_the_headline_names_the_rate_and_no_report_that_is_here(home: Home) 
     assert headline(home, Month(2026, 5)).en == (
         "No business report and no advertising covers 2026-05: the Dashboard lists what to download"
     )
+
+
+def test_n25_status_names_it_beside_what_to_download(home: Home) -> None:
+    found = status(home.folder, home.settings)
+    assert (found.record()["rates_missing"], [f.message.en for f in found.rates]) == (
+        ["EUR"], ["no exchange rate from EUR to USD"],
+    )  # fmt: skip
+    home.configure(STORE + rate("2026-01-01", "1.1"))
+    assert status(home.folder, home.settings).rates == ()
 
 
 def test_n25_days_without_a_rate_are_named_where_others_have_one(home: Home) -> None:

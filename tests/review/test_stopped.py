@@ -144,7 +144,7 @@ def test_n23_status_and_digest_ask_for_nothing_that_has_stopped(home: Home) -> N
     sales = ("sales_day", "✔ current")
     assert told(home.settings) == ([sales, ("ads_campaign", "▲ days missing")], True, ["ads_campaign"])
     stopped = read_settings(f'marketplaces = ["US"]\n{runs("sp", to="2026-10-25")}')
-    assert told(stopped) == ([sales, ("ads_campaign", "· runs no more")], False, [])
+    assert told(stopped) == ([sales, ("ads_campaign", "✔ runs no more")], False, [])
 
 
 def test_n35_a_part_that_was_ended_is_not_asked_for(tmp_path: Path) -> None:

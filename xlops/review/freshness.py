@@ -50,7 +50,7 @@ _URGENCY = {
     **dict.fromkeys(("waits", "partial", "behind", "stale"), Status.WARN),
     "missing": Status.NO_DATA,
     "due": Status.INFO,
-    "stopped": Status.INFO,
+    "stopped": Status.MET,  # a workbook lists what is not met as to be downloaded
     "current": Status.MET,
 }
 # what a store needs every week; by SKU and targeting only where somebody uses them
