@@ -115,7 +115,7 @@ def test_d18_status_json_says_what_to_download(run: Run, shop: Path) -> None:
     assert record == {
         "today": "2026-11-26", "as_of": "2026-11-22", "days_old": 4, "dated_by_file_time": False, "files": 1,
         "refused": [], "exports_missing": False, "waiting": [], "not_whole": [], "others": [],
-        "owed_lacks": {}, "archived": {},
+        "owed_lacks": {}, "archived": {}, "rates_missing": [],
     }  # fmt: skip
     assert sources[0] == {
         "marketplace": "US", "source": "sales_day", "ad_product": "", "name": "Sales and Traffic, by date",

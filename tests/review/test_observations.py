@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlops.language import Lang, Text
+from xlops.periods import Week
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.score import Score
@@ -48,10 +50,12 @@ def test_a_summary_is_whole_and_short(
 def test_n5_a_summary_without_gmv_says_no_data(board: Board, scores: list[Score]) -> None:
     nothing = {s.kpi.id: None for s in scores}
     calm = [replace(s, status=Status.NO_DATA) for s in changed(scores, **nothing)]
-    assert summary(board, board.weeks[-1], calm) == Text(
-        f"No business report and no advertising covers {board.weeks[-1].label}: the Dashboard lists what to download",
-        f"没有覆盖 {board.weeks[-1].label} 的业务报告和广告报告：待下载的报告见“看板”",
+    before = Week.of(date(2020, 1, 6))  # of which no report is here
+    assert summary(board, before, calm) == Text(
+        "No business report and no advertising covers 2020-W02: the Dashboard lists what to download",
+        "没有覆盖 2020-W02 的业务报告和广告报告：待下载的报告见“看板”",
     )
+    assert summary(board, board.weeks[-1], calm) == Text("GMV: no data", "销售额：无数据")
     told = summary(board, board.weeks[-1], [replace(s, status=Status.NO_DATA) for s in changed(scores, gmv=None)])
     assert (told.en.split("; ")[0], told.zh.split("；")[0]) == ("GMV: no data", "销售额：无数据")
     assert told.en.split("; ")[1].startswith("ACOS ")

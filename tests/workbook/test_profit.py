@@ -8,6 +8,7 @@ from xlops.periods import Month
 from xlops.review.profit import Called, ProductProfit, ProfitPage, contribution, grouped
 from xlops.review.profit_jumps import Jump
 from xlops.review.profit_words import headline, jump_observations, more, note
+from xlops.review.sayings import saying
 from xlops.targets import Status
 from xlops.workbook.paper import block, restock_rows
 from xlops.workbook.profit import CLOSES, WALK, earns_rows, newest_page, profit_fills, profit_puts, walk_names
@@ -57,7 +58,7 @@ def test_a_store_without_transactions_has_blank_rows_and_says_what_to_download()
     assert newest_page({}) is None
     table, groups = profit_fills(None)
     assert (table.rows, groups.rows, set(table.columns["left"])) == (2, 0, {None})
-    puts = {p.name: p.values for p in profit_puts(None)}
+    puts = {p.name: p.values for p in profit_puts(None, saying("profit", "nothing"))}
     assert (puts["pft_walk"], puts["pft_report"]) == ([None] * len(WALK), [None])
     assert "Transaction" in puts["pft_headline"][0].in_("en")  # type: ignore[union-attr]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -35,6 +35,17 @@ NEEDS: dict[str, Callable[[Clues, str, Week], bool]] = {
 }
 
 
-def lacking(clues: Clues, week: Week, markets: tuple[str, ...]) -> list[tuple[str, str]]:
-    """(marketplace, name of the need) of what no export tells of a week."""
-    return [(m, name) for m in markets for name, told in NEEDS.items() if not told(clues, m, week)]
+_ADVERTISING = ("campaigns", "terms", "advertised")
+
+
+def lacking(
+    clues: Clues, week: Week, markets: tuple[str, ...], unadvertised: Collection[str] = ()
+) -> list[tuple[str, str]]:  # fmt: skip
+    """(marketplace, name of the need) of what no export tells of a week.
+
+    Of an `unadvertised` marketplace nothing of advertising is needed.
+    """
+    return [
+        (m, name) for m in markets for name, told in NEEDS.items()
+        if not told(clues, m, week) and not (m in unadvertised and name in _ADVERTISING)
+    ]  # fmt: skip

@@ -77,7 +77,7 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
     ]
     if rows:
         print_table([name.in_(lang) for name in _COLUMNS], rows)
-    for line in (*_downloads(found), *_archives(found)):
+    for line in (*_downloads(found), *_rates(found), *_archives(found)):
         click.echo(line.in_(lang))
     if found.owed_lacks:
         click.echo(_OWED.in_(lang))
@@ -112,6 +112,11 @@ def _head(found: StoreStatus) -> Iterator[Text]:
         )
     else:
         yield Text("no data yet: begin with these reports", "还没有数据：请先下载以下报告")
+
+
+def _rates(found: StoreStatus) -> Iterator[Text]:
+    for finding in found.rates:
+        yield Text("\n▲ {told} → {do}", "\n▲ {told} → {do}").format(told=finding.message, do=finding.advice)
 
 
 def _archives(found: StoreStatus) -> Iterator[Text]:

@@ -17,6 +17,7 @@ from xlops.review.bar_names import called
 from xlops.review.bridged import bridge_of
 from xlops.review.movers import Mover
 from xlops.review.observation import Observation
+from xlops.review.unrated import told_of_rates, without_rate
 from xlops.settings import Settings
 
 KPIS = ("gmv", "gmv_wow")
@@ -89,6 +90,14 @@ def bridge(
         period, before = of.period, of.period.previous()
         found = bridge_of(of.board, of.details.sold, period, before, of.scope)
         if found is None:
+            markets = of.board.account.marketplaces if of.scope == ALL else ()
+            if rates := told_of_rates(one for p in (before, period) for one in without_rate(of.board, markets, p)):
+                raise UsageError(
+                    Text(
+                        f"{period.label} cannot be compared with {before.label}: {rates.en}",
+                        f"{period.label} 无法与 {before.label} 比较：{rates.zh}",
+                    )
+                )
             raise UsageError(
                 Text(
                     f"{period.label} cannot be compared with {before.label}: one of them has no sales in {of.scope}",

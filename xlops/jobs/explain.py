@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
 from xlops.facts.sheets import tags
@@ -15,7 +17,7 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.jobs.unticked import unticked
-from xlops.jobs.why import hits, left_out, of_break_even, of_events, on_plan, rate_lacking, why_so
+from xlops.jobs.why import hits, left_out, missing_of, named, of_break_even, of_events, on_plan, rate_lacking, why_so
 from xlops.kpis import Kpi, measures
 from xlops.kpis.amazon import beside_amazon
 from xlops.language import NOTHING, Text, listed
@@ -38,6 +40,7 @@ from xlops.review.landing import MonthToDate, month_to_date
 from xlops.review.records import edges, figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
+from xlops.review.unrated import rates_lacking, told_of_rates, why_unrated, without_rate
 from xlops.review.usual import Usual, usual_of
 from xlops.review.usual_asins import asin_groups
 from xlops.review.vat import vat_of
@@ -173,7 +176,8 @@ def explain(
         of_terms = not TERMS.gives.keys().isdisjoint(found.formula.measures)
         files = _files(store, board, chosen, markets, set(tables.values()), _products(tables), window=of_terms)
         happened = differing(board.account.events, chosen, scope)
-        missing = [m for m in found.formula.measures if given.get(m) is None]
+        unrated = rates_lacking(board, found, chosen, scope) if score.status is Status.NO_DATA else {}
+        missing = [m for m in missing_of(board, found, chosen, scope, given) if m not in unrated]
         asked_tables = tables_behind(missing)
         lacking = lacks(board.account, markets, chosen, asked_tables)
         waiting = told_of(board.account.waiting, chosen.span, markets, asked_tables)
@@ -187,6 +191,9 @@ def explain(
             why = unticked(store.con, missing, _files(store, board, chosen, markets, asked_tables)) or why
         if score.status is Status.NO_DATA and (no_rate := rate_lacking(board, missing, markets, chosen)):
             why = no_rate
+        if unrated:
+            beside = Text("; ", "；") + why if missing else NOTHING
+            why = why_unrated({name: named(name) for name in unrated}, unrated) + beside
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += hits(score) + left_out(score) + on_plan(board.figures(found, chosen, scope))
         why += vat_of(board.account, found, chosen, markets)
@@ -237,6 +244,8 @@ def _of_asin(
         )
     here = frame[(frame["marketplace"] == scope) & (frame["asin"] == asin)]
     now = here[here["period"] == period.label]
+    if now.empty and scope == ALL:
+        _refuse_untotalled(board, period, asin, frame)
     if now.empty:
         raise UsageError(
             Text(
@@ -277,6 +286,23 @@ def _of_asin(
     )
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
+    )
+
+
+def _refuse_untotalled(board: Board, period: Period, asin: str, frame: pd.DataFrame) -> None:
+    """Errors: UsageError for an ASIN that reports name, and whose marketplaces cannot be added up."""
+    here = frame[(frame["period"] == period.label) & (frame["marketplace"] != ALL)]
+    known = list(dict.fromkeys(here["marketplace"]))
+    if asin not in set(here["asin"]):
+        return
+    told = told_of_rates(without_rate(board, known, period))
+    silent = listed(m for m in board.account.marketplaces if m not in known)
+    why = told or Text("no by-ASIN report of {markets}", "{markets} 没有按 ASIN 的报告").format(markets=silent)
+    raise UsageError(
+        Text(
+            "no total of {asin} in {period}: {why}; ask for one marketplace with --marketplace",
+            "{asin} 在 {period} 无法合计：{why}；请用 --marketplace 指定一个站点",
+        ).format(asin=asin, period=period.label, why=why)
     )
 
 

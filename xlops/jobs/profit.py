@@ -11,18 +11,14 @@ from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.new_files import write_rows
-from xlops.language import Lang, Text, listed, plain
-from xlops.measures import ALL
-from xlops.measures.coverage import runs
+from xlops.language import Lang, Text
 from xlops.measures.product_profit import PARTS
 from xlops.period_words import read_period
-from xlops.periods import Month, Span, Week
-from xlops.review.downloads import told
+from xlops.periods import Month, Week
 from xlops.review.profit import GroupProfit, ProductProfit, ProfitPage
-from xlops.review.profit_pages import ProfitReader, newest_month
+from xlops.review.profit_pages import ProfitReader, newest_month, why_no_page
 from xlops.review.profit_words import headline, more, not_known, note
 from xlops.review.sayings import saying
-from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
 COLUMNS = (
@@ -52,23 +48,8 @@ def profit(folder: Path, settings: Settings, period: str | None = None, marketpl
             asked = read
         page = ProfitReader(board, [asked]).page(asked, scope) if asked else None
         if page is None:
-            raise UsageError(_why_none(board, asked, scope))
+            raise UsageError(why_no_page(board, asked, scope))
     return page
-
-
-def _why_none(board: Board, asked: Week | Month | None, scope: str) -> Text:
-    """No day of the period is covered, or not all of them; of a store without a whole month what to download."""
-    if asked is None:
-        return saying("profit", "nothing")
-    markets = (m for m in board.account.marketplaces if scope in (ALL, m))
-    covers = ((m, board.account.coverage.cover("transactions", m)) for m in markets)
-    known = [
-        plain(f"{market} ") + told(runs(day for day in asked.span.days() if cover.of(Span.closed(day, day))))
-        for market, cover in covers if any(cover.of(Span.closed(day, day)) for day in asked.span.days())
-    ]  # fmt: skip
-    if not known:
-        return saying("profit", "none", period=asked.label)
-    return saying("profit", "part", period=asked.label, dates=listed(known, "; ", "；"))
 
 
 def record(page: ProfitPage) -> dict[str, Any]:
@@ -76,7 +57,8 @@ def record(page: ProfitPage) -> dict[str, Any]:
     return {
         "period": page.period.label, "first_day": str(page.period.first), "last_day": str(page.period.span.last),
         "marketplace": page.scope, "currency": page.currency, "counted": list(page.over),
-        "left_out": list(page.missing), "not_known": list(page.lacks), "headline": headline(page), "more": more(page),
+        "left_out": list(page.missing), "rates_missing": [of.currency for of in page.unrated],
+        "not_known": list(page.lacks), "headline": headline(page), "more": more(page),
         "total": figures_of(page.total, credited=page.credited) | {"margin": _digits(page.total.margin)},
         "products": [figures_of(p, credited=page.credited) for p in page.products],
         "no_product": figures_of(page.rest, credited=page.credited),

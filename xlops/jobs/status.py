@@ -17,7 +17,7 @@ from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.outcomes import Outcome, refused_in
 from xlops.jobs.typed_copies import in_archives
 from xlops.language import NOTHING, Text, listed
-from xlops.measures import Coverage, read_coverage
+from xlops.measures import Account, Coverage, read_coverage
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.owed import lacks_some
 from xlops.measures.photographs import last_ended
@@ -71,6 +71,7 @@ class StoreStatus:
     others: tuple[OtherReach, ...] = ()  # reports that nobody owes
     owed_lacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what Amazon owes: market → tables
     not_whole: tuple[Finding, ...] = ()  # files of a week or month that had not ended, or that lack its days
+    rates: tuple[Finding, ...] = ()  # currencies without a rate, so that there is no total
     archived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # archive's file → the reviews in it
 
     @property
@@ -105,6 +106,7 @@ class StoreStatus:
             "exports_missing": self.no_exports is not None,
             "waiting": [f.record() for f in self.waiting],
             "not_whole": [f.record() for f in self.not_whole],
+            "rates_missing": [f.value for f in self.rates],
             "archived": {name: list(periods) for name, periods in self.archived.items()},
         }
 
@@ -138,6 +140,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
             waiting=tuple(waiting),
             not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
+            rates=tuple(Account(store, settings, coverage).without_rate()),
             archived=_archived(folder),
         )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xlops.kpis import Kpi, measures
+from xlops.kpis import Kpi, measures, supply_of
 from xlops.kpis import load as catalogue
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
+from xlops.measures import ALL
 from xlops.measures.events import Event
 from xlops.measures.unrated import unrated_costs
 from xlops.measures.usual import DOWN
@@ -27,20 +28,23 @@ _OF_COSTS = {"cogs", "closed_cogs"}
 
 def why_so(
     board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
-    happened: Sequence[Event], supply: Text = NOTHING,
+    happened: Sequence[Event], supply: Text | None = None,
 ) -> Text:  # fmt: skip
     """The status in a sentence; `supply` is asked for in place of what the KPI of a marketplace needs."""
     kpi, status = score.kpi, score.status
     words = {"breach": limits(score.target.breach, kpi), "warn": limits(score.target.warn, kpi)}
     if status is Status.NO_DATA:
-        missing = [m for m in kpi.formula.measures if given.get(m) is None]
-        text = say("why_no_data" if missing else "why_no_denominator")
-        return text.format(missing=", ".join(missing), needs=supply or kpi.supply)
+        missing = missing_of(board, kpi, period, scope, given) if supply is None else _not_given(kpi, given)
+        before = [n for n in kpi.formula.inputs if n.partition("__")[2] in _OF_BEFORE and given.get(n) is None]
+        text = say("why_no_data" if missing else "why_no_before" if before else "why_no_denominator")
+        return text.format(
+            missing=", ".join(missing), before=listed(map(named, before)), needs=supply or supply_of(kpi, missing)
+        )
     if status is Status.LOW_SAMPLE:
         few = {m: least for m, least in kpi.min_sample.items() if (given.get(m) or 0) < least}
         unknown = [m for m in few if given.get(m) is None]
         if unknown:
-            return say("why_no_sample").format(missing=listed(map(_named, unknown)))
+            return say("why_no_sample").format(missing=listed(map(named, unknown)))
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in few.items()]
         return say("why_low_sample").format(short=", ".join(short))
     if score.interval and status is not Status.INFO:
@@ -49,7 +53,7 @@ def why_so(
         return _why_open(board, score, period, scope)
     if score.worst:
         rules = [m for m in (kpi.breach_if.measures if kpi.breach_if else ()) if given.get(m)]
-        told = [_named(m) + Text(": ", "：") + shown(given[m], "count") for m in rules]
+        told = [named(m) + Text(": ", "：") + shown(given[m], "count") for m in rules]
         return say("why_rules").format(rules=listed(told)) if told else say("why_worst")
     if status is Status.INFO and (told_so := _why_info(score, given, happened)):
         return told_so
@@ -68,6 +72,25 @@ def why_so(
         return say(f"why_{status.value}").format(seen=seen, **words)
     due = status is Status.WARN and kpi.warned(given)
     return say("why_due" if due else "why_held").format(seen=seen)
+
+
+def missing_of(
+    board: Board, kpi: Kpi, period: Period, scope: str, given: Mapping[str, float | None]
+) -> list[str]:  # fmt: skip
+    """The measures of a formula that nothing answers.
+
+    Of a total of which no marketplace has them all those that none has, else those that some lack.
+    """
+    every = board.account.marketplaces
+    if scope == ALL and len(every) > 1 and not board.alike.having(kpi.formula.inputs, period):
+        having = {m: board.alike.having([m], period) for m in kpi.formula.measures}
+        none = [m for m, some in having.items() if not some]
+        return none or [m for m, some in having.items() if len(some) < len(every)]
+    return _not_given(kpi, given)
+
+
+def _not_given(kpi: Kpi, given: Mapping[str, float | None]) -> list[str]:
+    return [m for m in kpi.formula.measures if given.get(m) is None]
 
 
 def hits(score: Score) -> Text:
@@ -165,7 +188,7 @@ def _why_info(score: Score, given: Mapping[str, float | None], happened: Sequenc
 _OF_BEFORE = {"prev": Text(" of the period before", "（上期）"), "year_ago": Text(" of a year ago", "（去年同期）")}
 
 
-def _named(input_: str) -> Text:
+def named(input_: str) -> Text:
     """A measure as people call it, and of when."""
     name, _, of = input_.partition("__")
     return measures()[name].name + _OF_BEFORE.get(of, NOTHING)

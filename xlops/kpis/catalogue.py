@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
@@ -307,6 +307,14 @@ def _inverted(kpi: Kpi, of: str, earlier: Mapping[str, Kpi]) -> Kpi:
 
 def _turned(edge: Limits | None) -> Limits | None:
     return edge.inverse() if edge else None
+
+
+def supply_of(kpi: Kpi, missing: Iterable[str]) -> Text:
+    """What to supply of a KPI where only some of its measures are missing: not what is here already."""
+    known = measures()
+    every = _supply([known[m] for m in kpi.formula.measures])
+    some = [known[m] for m in missing]
+    return _supply(some) if some and kpi.supply == every else kpi.supply
 
 
 def _supply(used: list[Measure]) -> Text:

@@ -175,10 +175,21 @@ class Account:
         total.errors = errors_in_base(rows)
         return total
 
+    def without_rate(self) -> list[Finding]:
+        """A finding for each currency from which no rate leads to the base currency on the newest day."""
+        last = self.last_day
+        if last is None:
+            return []
+        bare = (c for m in self.marketplaces if self.exchange.stock(c := self.currency_of[m], last) is None)
+        return [self._no_rate(currency) for currency in dict.fromkeys(bare)]
+
+    def _no_rate(self, currency: str) -> Finding:
+        return Finding("missing-rate", value=currency, expected=self.base or "one base currency")
+
     def _look_for_rates(self, row: PeriodMeasures) -> None:
         """Money without a rate is a finding, never taken at 1.0."""
         if MONEY & row.values.keys() - row.rates.keys():
-            finding = Finding("missing-rate", value=row.currency, expected=self.base or "one base currency")
+            finding = self._no_rate(row.currency)
             if finding not in self.findings:
                 self.findings.append(finding)
 

@@ -18,9 +18,7 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """`budget_total` (daily budgets added up) and `budget_spend` of Sponsored Products campaigns with a budget."""
     picks = []
     for number, row in enumerate(rows):
-        cover = sources.coverage.cover("ads_campaign", row.marketplace, "sp")
-        if cover.covers(row.period.span):
-            pieces = cover.within(row.period.span)
+        if pieces := sources.runs.daily("ads_campaign", row.marketplace, "sp", row.period.span):
             picks += [(number, sources.exchange.flow(row.currency, p.span), p.file, p.span.first) for p in pieces]
             if not sources.maturity.clicks(pieces):
                 row.immature.add("budget_spend")

@@ -39,6 +39,7 @@ class AwaitedWindow:
     """A report of campaigns that is read to `last` and answers nothing yet: fewer than 14 settled days in a row.
 
     An export made on `since` or later has them; None where too few of its days are known one by one, or all are old.
+    Of what was said to run no more none ever will: `ran_to` is its last day.
     """
 
     marketplace: str
@@ -46,6 +47,7 @@ class AwaitedWindow:
     table: str
     last: date
     since: date | None
+    ran_to: date | None = None
 
 
 def waiting(account: Account, on: date) -> list[AwaitedWindow]:
@@ -62,13 +64,15 @@ def _waiting(account: Account, table: str, marketplace: str, product: str, on: d
     ends = [last for last in (*cover.days, *(s.last for s in cover.spans)) if last <= on]
     if not ends:
         return None
+    ran_to = account.sources.runs.ended(marketplace, product, on)
     since, held = None, runs(d for d in cover.days if d <= on)
     if held and held[-1].last >= on - timedelta(days=_OLDEST):
         enough = Span(held[-1].first, held[-1].first + timedelta(days=LEAST_DAYS))
         known = [p for d in enough.days() for p in cover.days.get(d, ())]
         to_come = max(0, (enough.last - held[-1].last).days)
-        since = account.sources.maturity.sales_stand_from(known, product) + timedelta(days=to_come)
-    return AwaitedWindow(marketplace, product, table, max(ends), since)
+        if not to_come or ran_to is None:
+            since = account.sources.maturity.sales_stand_from(known, product) + timedelta(days=to_come)
+    return AwaitedWindow(marketplace, product, table, max(ends), since, None if since else ran_to)
 
 
 def windows(account: Account, on: date) -> list[Window]:

@@ -10,6 +10,7 @@ from statistics import median
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.coverage import Coverage
+from xlops.measures.runs import Runs
 from xlops.measures.service import OPEN_HIJACK, STANDING
 from xlops.measures.stock import REPLENISHABLE
 from xlops.periods import Span
@@ -82,11 +83,9 @@ class Spend:
         return campaign, moved[campaign]
 
 
-def spend_of(
-    store: Store, coverage: Coverage, marketplace: str, ad_product: str, day: date, days: int = 28
-) -> Spend | None:
-    """The spend of a day beside the days before, where daily campaign reports cover all of them."""
-    cover = coverage.cover("ads_campaign", marketplace, ad_product)
-    if not cover.covers(Span.closed(day - timedelta(days=days), day)):
+def spend_of(store: Store, runs: Runs, marketplace: str, ad_product: str, day: date, days: int = 28) -> Spend | None:
+    """The spend of a day beside the days before, where daily campaign reports cover all on which the product runs."""
+    span = Span.closed(day - timedelta(days=days), day)
+    if runs.daily("ads_campaign", marketplace, ad_product, span) is None:
         return None
     return Spend(store, marketplace, ad_product, day, days)

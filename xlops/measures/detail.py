@@ -112,7 +112,7 @@ def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
             if found is None:
                 continue
             picks += [(found[0], market, period.label, *_of(account, market, p)) for p in found[1]]
-            covered = account.coverage.choose(("ads_advertised",), market, period.span, "sp")
+            covered = account.sources.runs.pieces(market, "sp", period.span, ("ads_advertised",))
             ads += [(market, period.label, *_of(account, market, p), p.daily) for p in covered[1]] if covered else []
     sold = _asin_sales(account, picks)
     runs = account.sources.runs

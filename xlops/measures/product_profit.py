@@ -139,6 +139,9 @@ def _costed(sources: Sources, asked: pd.DataFrame, rows: Sequence[PeriodMeasures
         return store.rows(_COSTED)
 
 
+_BY_PRODUCT = ("ads_advertised",)
+
+
 def _advertised(sources: Sources, rows: Sequence[PeriodMeasures], covered: set[int]) -> list[tuple[object, ...]]:
     """What advertised-product reports say that each product's advertising cost, in rows whose spend is known."""
     picks = [
@@ -147,8 +150,9 @@ def _advertised(sources: Sources, rows: Sequence[PeriodMeasures], covered: set[i
         for number in sorted(covered)
         if "spend" in rows[number].values
         for product in sources.runs.products(rows[number].marketplace)
-        for piece in sources.coverage.cover("ads_advertised", rows[number].marketplace, product).of(
-            rows[number].period.span) or ()
+        for _, pieces in [sources.runs.pieces(rows[number].marketplace, product, rows[number].period.span, _BY_PRODUCT)
+                          or ("", ())]
+        for piece in pieces
     ]  # fmt: skip
     frame = pd.DataFrame(picks, columns=["number", "marketplace", "ad_product", "file", "first", "rate"])
     if frame.empty:

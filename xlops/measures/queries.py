@@ -185,7 +185,7 @@ def _ads(account: Account, market: str, span: Span) -> tuple[pd.DataFrame, bool]
     pieces = [
         piece
         for product in AD_PRODUCTS
-        if (found := account.coverage.choose(("ads_term",), market, span, product)) is not None
+        if (found := account.sources.runs.pieces(market, product, span, ("ads_term",))) is not None
         for piece in found[1]
     ]
     picks = pd.DataFrame([(p.file, p.span.first, p.daily) for p in pieces], columns=["file", "first", "daily"])

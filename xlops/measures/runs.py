@@ -6,6 +6,7 @@ and a finding says so. Nothing said here removes what the store holds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from xlops.findings import Finding
@@ -40,6 +41,19 @@ class Runs:
                 running = [Span(first, _EVER.end)] if first else []
         clipped = [Span(max(r.first, span.first), min(r.end, span.end)) for r in running if r.overlaps(span)]
         return sorted(clipped)
+
+    def owed(self, marketplace: str, product: str, span: Span) -> list[Span]:
+        """The days of `span` of which a report is owed: all but those on which it is said not to run.
+
+        Unlike `on`, days before its first export are asked for: that nobody downloaded them says nothing.
+        """
+        return [span] if self._said(marketplace, product) is None else self.on(marketplace, product, span)
+
+    def ended(self, marketplace: str, product: str, day: date) -> date | None:
+        """The last day up to `day` on which the product is said to have run; None where it runs on `day`, or unsaid."""
+        before = [r for r in self._said(marketplace, product) or () if r.first <= day]
+        last = max((r.last for r in before), default=None)
+        return last if last is not None and last < day else None
 
     def unsaid(self, marketplace: str, span: Span) -> list[str]:
         """The products of which nothing tells whether they ran in `span`: none of their exports reaches so far."""
@@ -91,15 +105,17 @@ class Runs:
             for p in unsaid
         ]  # fmt: skip
 
-    def pieces(self, marketplace: str, product: str, span: Span) -> tuple[str, list[Piece]] | None:
+    def pieces(
+        self, marketplace: str, product: str, span: Span, tables: Sequence[str] = AD_TABLES
+    ) -> tuple[str, list[Piece]] | None:
         """The first table that covers all of `span` on which the product runs, and its pieces there; None where none.
 
         Days that no run is known of count with what the table has of them.
         """
-        if found := self._coverage.choose(AD_TABLES, marketplace, span, product):
+        if found := self._coverage.choose(tables, marketplace, span, product):
             return found
         asked = self.on(marketplace, product, span)
-        for table in AD_TABLES if asked != [span] else ():
+        for table in tables if asked != [span] else ():
             cover = self._coverage.cover(table, marketplace, product)
             parts = [cover.of(part) for part in asked]
             if asked and all(part is not None for part in parts):
@@ -107,6 +123,11 @@ class Runs:
                 beside = [p for p in cover.within(span) if not any(part.contains(p.span) for part in asked)]
                 return table, [*inside, *beside]
         return None
+
+    def daily(self, table: str, marketplace: str, product: str, span: Span) -> list[Piece] | None:
+        """The days that a table has of `span`; None where it lacks one of those that are owed."""
+        cover = self._coverage.cover(table, marketplace, product)
+        return cover.within(span) if all(map(cover.covers, self.owed(marketplace, product, span))) else None
 
     def _listed(self, product: str) -> bool:
         return product in self._settings.ad_products

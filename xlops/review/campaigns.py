@@ -262,11 +262,13 @@ def _nothing(known: KnownCampaigns, several: bool) -> Text:
     """Why no campaign is listed: no report, or none with enough settled days, and from when there are."""
     if not known.waiting:
         return saying("campaigns", "nothing")
-    first = min(known.waiting, key=lambda w: (w.since is None, w.since or w.last, -w.last.toordinal()))
+    first = min(
+        known.waiting, key=lambda w: (w.ran_to is not None, w.since is None, w.since or w.last, -w.last.toordinal())
+    )
     where = plain(f"{first.marketplace} {first.ad_product.upper()}: " if several or len(known.waiting) > 1 else "")
-    kind = "waits" if first.since else "waits_days"
-    report = saying("campaigns", first.table)
-    return where + saying("campaigns", kind, report=report, last=first.last, days=LEAST_DAYS, since=first.since or "")
+    kind = "waits" if first.since else "ran" if first.ran_to else "waits_days"
+    report, told = saying("campaigns", first.table), {"since": first.since or "", "ran_to": first.ran_to or ""}
+    return where + saying("campaigns", kind, report=report, last=first.last, days=LEAST_DAYS, **told)
 
 
 def _which(marketplace: str, product: str, known: KnownCampaigns) -> str:

@@ -79,7 +79,10 @@ class Diagnosis:
         """(marketplace, need) of what no export tells of the period's last week."""
         markets = tuple(m for m in self._board.account.marketplaces if scope in (ALL, m))
         week = next((w for w in reversed(self._clues.weeks) if w.first <= period.span.last), None)
-        return lacking(self._clues, week, markets) if week is not None else []
+        if week is None:
+            return []
+        idle = [m for m in markets if not self._board.account.sources.runs.owed(m, "sp", week.span)]
+        return lacking(self._clues, week, markets, idle)
 
     def _of_week(self, week: Week) -> list[Cause]:
         if week.label not in self._weeks:

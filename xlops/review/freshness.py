@@ -50,6 +50,7 @@ _URGENCY = {
     **dict.fromkeys(("waits", "partial", "behind", "stale"), Status.WARN),
     "missing": Status.NO_DATA,
     "due": Status.INFO,
+    "stopped": Status.MET,  # a workbook lists what is not met as to be downloaded
     "current": Status.MET,
 }
 # what a store needs every week; by SKU and targeting only where somebody uses them
@@ -66,10 +67,11 @@ class SourceReach:
     ad_product: str
     first: date | None
     last: date | None
-    state: str  # current | due | stale | behind | missing | waits | partial
+    state: str  # current | stopped | due | stale | behind | missing | waits | partial
     missing: tuple[Span, ...]
     preliminary_from: date | None
     by_file_time: bool = False  # of a photograph: nothing but the file's own time says which day it is of
+    ran_to: date | None = None  # the last day of advertising that runs no more, as `[[runs]]` says
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -147,11 +149,13 @@ def waiting_for(kpis: Iterable[Kpi]) -> list[tuple[Text, Text]]:
 def freshness(sources: Sequence[SourceReach]) -> Text:
     """How far sales, ads and stock reach in every marketplace, and how many sources lack days; in one line.
 
-    Days, no ages: a workbook stands for weeks and does not know when it is read.
+    Days, no ages: a workbook stands for weeks and does not know when it is read. What runs no more holds nothing back
+    that still runs.
     """
     reached: dict[tuple[str, str, str], date] = {}
+    running = {_TOLD[s.table] for s in sources if s.last and s.table in _TOLD and not s.ran_to}
     for s in sources:
-        if s.last and s.table in _TOLD:
+        if s.last and s.table in _TOLD and not (s.ran_to and _TOLD[s.table] in running):
             key = (_TOLD[s.table], s.marketplace, s.ad_product)
             reached[key] = max(reached.get(key, s.last), s.last)
     what = dict.fromkeys(key[0] for key in reached)
@@ -180,21 +184,36 @@ def sources(
         ended = today.ended(market)
         lately = Span.closed(ended - timedelta(days=LOOK_BACK_DAYS), ended)
         here = {w.ad_product for w in waiting if w.marketplace == market}
-        products = [p for p in AD_PRODUCTS if p in here or advertised.on(market, p, lately)] or ["sp"]
+        products = [p for p in AD_PRODUCTS if p in here or advertised.on(market, p, lately)]
+        if not products and not advertised.idle(market, lately):
+            products = ["sp"]
         for table in WEEKLY:
             for product in products if table.startswith("ads_") else [""]:
                 cover = coverage.cover(table, market, product)
+                ran = bool(product) and bool(advertised.on(market, product, lately))
+                owed = partial(advertised.owed, market, product) if ran else _every_day
                 if cover.last_day is None:
-                    if _wanted(table, product):
-                        found.append(_never_seen(market, table, product, today, settings.week_start))
+                    if _wanted(table, product) and (of := _never_seen(market, table, product, today, settings, owed)):
+                        found.append(of)
                 elif table in PHOTOGRAPHS:
                     found.append(_photograph(cover, market, table, today, settings.week_start))
                 else:
                     stands = partial(_stands, maturity, product)
-                    found.append(_source(cover, market, table, product, settings.week_start, today, newest, stands))
+                    of = _source(cover, market, table, product, settings.week_start, today, newest, stands, owed)
+                    found.append(_ended(of, advertised.ended(market, product, ended) if product else None))
     parts = {w.key for w in waiting if not w.for_word}
     found = [replace(s, state="partial") if s.state == "missing" and s.key in parts else s for s in found]
     return [_without(source, waits_for_word(waiting, source.key)) for source in found]
+
+
+def _every_day(span: Span) -> list[Span]:
+    return [span]
+
+
+def _ended(source: SourceReach, ran_to: date | None) -> SourceReach:
+    """A source of what runs no more: none of its days can lack any more once all are here."""
+    state = "stopped" if ran_to and not source.missing else source.state
+    return replace(source, ran_to=ran_to, state=state)
 
 
 def _stands(maturity: AdMaturity, product: str, piece: Piece) -> bool:
@@ -228,12 +247,16 @@ def _wanted(table: str, product: str) -> bool:
     return table in _CORE if product in ("", "sp") else table == "ads_campaign"
 
 
-def _never_seen(market: str, table: str, product: str, today: Today, week_start: int) -> SourceReach:
+def _never_seen(
+    market: str, table: str, product: str, today: Today, settings: Settings, owed: Callable[[Span], list[Span]]
+) -> SourceReach | None:
+    """A source without any file, and what to begin with; None where no day of it is owed."""
     if table in PHOTOGRAPHS:
         asked: tuple[Span, ...] = (Span.closed(today.day, today.day),)
     else:
-        asked = first_downloads(table, product, today.ended(market), week_start)
-    return SourceReach(market, table, product, None, None, "missing", asked, None)
+        first = first_downloads(table, product, today.ended(market), settings.week_start)
+        asked = tuple(part for span in first for part in owed(span))
+    return SourceReach(market, table, product, None, None, "missing", asked, None) if asked else None
 
 
 def _photograph(cover: Cover, market: str, table: str, today: Today, week_start: int) -> SourceReach:
@@ -252,11 +275,13 @@ def _source(
     today: Today,
     newest: date | None,
     stands: Callable[[Piece], bool],
+    owed: Callable[[Span], list[Span]],
 ) -> SourceReach:
     last, ended = cover.last_day or date.min, today.ended(market)
     first = max(min(ended - timedelta(days=LOOK_BACK_DAYS), last + ONE_DAY), oldest(table, product, ended))
     window = Span.closed(first, ended)
-    spans = {s for g in cover.gaps(window) for s in as_downloads(table, g, ended, week_start)}
+    gaps = (gap for part in owed(window) for gap in cover.gaps(part))
+    spans = {s for gap in gaps for s in as_downloads(table, gap, ended, week_start)}
     if table in UNDATED and cover.of(month := _last_month(ended)) is None:
         spans.add(month)  # weekly exports cannot answer a month (rule N16)
     missing = tuple(sorted(spans, key=lambda s: (-len(s) if table in UNDATED else 0, s.first)))
@@ -272,7 +297,7 @@ def _state_by(missing: Sequence[Span], last: date, ended: date, newest: date | N
     if not missing:
         return "current"
     only_newer = all(s.first > max(last, newest or last) for s in missing)
-    return "due" if only_newer and (ended - last).days <= _EVERY else "behind"
+    return "due" if only_newer and (ended - min(s.first for s in missing)).days < _EVERY else "behind"
 
 
 def _state_of(last: date, until: date, week_start: int) -> str:

@@ -27,8 +27,10 @@ from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
 from xlops.review.total import CAPPING
+from xlops.review.unrated import rates_lacking, told_of_rates
 from xlops.review.usual import Usual
 from xlops.review.words import expected_told, limits, money
+from xlops.tables import AD_TABLES, SALES_TABLES
 from xlops.targets import Status
 
 _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
@@ -355,9 +357,12 @@ def summary(
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
     sure, likely = in_breach(scores)
     breaches = sure + likely
-    if gmv.value is None and acos.value is None and not breaches:
+    lacking = [of for some in rates_lacking(board, gmv.kpi, period, scope).values() for of in some]
+    if gmv.value is None and acos.value is None and not breaches and not _reported(board, period, scope):
         return saying("summary", "nothing", period=period.label)
     text = saying("summary", "no_gmv")
+    if lacking:
+        text = saying("summary", "no_gmv_for", why=told_of_rates(lacking))
     change = None
     if gmv.value is not None:
         text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(scope))
@@ -374,6 +379,13 @@ def summary(
     if likely:
         end += saying("summary", "likely" if sure else "all_likely", count=likely)
     return _fitting(text, parts, end)
+
+
+def _reported(board: Board, period: Week | Month, scope: str) -> bool:
+    """Whether a report of sales or advertising tells anything of the period, in any marketplace of a scope."""
+    rows = (board.row(period, m) for m in board.account.marketplaces if scope in (ALL, m))
+    by = {table for row in rows if row is not None for table in row.answered_by.values()}
+    return not by.isdisjoint((*SALES_TABLES, *AD_TABLES))
 
 
 def _fitting(text: Text, parts: Sequence[Sequence[Text]], end: Text) -> Text:

@@ -6,12 +6,13 @@ A product without a unit cost has no contribution: it is listed, and not ranked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlops.measures.product_profit import FEES, PARTS, SIGN
 from xlops.measures.profit_closing import ProfitClosing
 from xlops.periods import Month, Week
 from xlops.review.profit_jumps import Jump
+from xlops.review.unrated import LackingRate
 from xlops.targets import Status
 
 HISTORY = 12  # periods, this one the last
@@ -141,6 +142,8 @@ class ProfitPage:
     closings: tuple[ProfitClosing, ...]  # each in its own currency
     labels: tuple[str, ...]  # of the last 12
     groups: tuple[GroupProfit, ...]
+    unrated: tuple[LackingRate, ...] = ()  # for want of which marketplaces are left out
+    left_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # others left out → the measures they lack
 
     @property
     def ads_unassigned(self) -> bool:

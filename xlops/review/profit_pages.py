@@ -10,18 +10,23 @@ import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.language import Text, listed, plain
 from xlops.measures import ALL, PeriodMeasures
 from xlops.measures.asin_margin import asins_of_skus
+from xlops.measures.coverage import runs
 from xlops.measures.giver import Sources
 from xlops.measures.objects import short_names
 from xlops.measures.product_profit import earned_by_product
 from xlops.measures.profit_closing import CLOSING, closings
 from xlops.measures.unrated import unrated_costs
-from xlops.periods import Month, Week
+from xlops.periods import Month, Span, Week
+from xlops.review.downloads import told
 from xlops.review.objects import short
 from xlops.review.profit import DOUBTFUL, HISTORY, Called, ProductProfit, ProfitPage, Sums, contribution, grouped, total
 from xlops.review.profit_jumps import Jump, jumps_of
+from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
+from xlops.review.unrated import told_of_rates, without_rate
 from xlops.targets import Status, Target, judge
 
 NEEDS = ("net_sales", "amazon_fees", "cogs", "spend")
@@ -61,7 +66,8 @@ class ProfitReader:
         worth = "amount" if alone else "base"
         told = [m for m in markets if (period.label, m) in self._closings]
         rates = {m: 1.0 if alone else self._rate(period.label, m) for m in told}
-        told = [m for m in told if rates[m] == rates[m]]  # money without a rate is no part of a total (rule N25)
+        bare = [m for m in told if rates[m] != rates[m]]  # money without a rate is no part of a total (rule N25)
+        told = [m for m in told if m not in bare]
         whole = [m for m in told if self._has_all(period.label, m)]
         over = whole or told
         if not over:
@@ -79,7 +85,7 @@ class ProfitReader:
         page = ProfitPage(
             period=period, scope=scope, currency=board.currency(over[0] if alone else ALL), over=tuple(over),
             missing=tuple(m for m in markets if m not in over),
-            lacks=() if whole else tuple(n for n in NEEDS if any(n not in self._values(period.label, m) for m in over)),
+            lacks=() if whole else tuple(n for n in NEEDS if any(n in self._lacks(period.label, m) for m in over)),
             after_ads=after_ads, products=products, rest=rest,
             total=replace(_product("", Called(""), (), _all(comparable), known=bool(whole)), of=_total(by_period[-1])),
             thin=target.target.low if target.target else None,
@@ -87,6 +93,8 @@ class ProfitReader:
             closing={line: sum(float(c.lines[line]) * rates[c.marketplace] for c in closed) for line in CLOSING},
             report=sum(float(c.total) * rates[c.marketplace] for c in closed), closings=tuple(closed),
             labels=tuple(p.label for p in periods[-HISTORY:]), groups=grouped(products),
+            unrated=tuple(without_rate(board, bare, period)),
+            left_for={m: self._lacks(period.label, m) for m in markets if m not in (*over, *bare)},
         )  # fmt: skip
         return _with_unknown(page, {sku: own for m in over for sku, own in self._unrated[period.label, m].items()})
 
@@ -94,8 +102,12 @@ class ProfitReader:
         row = self._rows.get((label, market))
         return row.values if row else {}
 
+    def _lacks(self, label: str, market: str) -> tuple[str, ...]:
+        """Which of the measures of a margin are not known."""
+        return tuple(n for n in NEEDS if n not in self._values(label, market))
+
     def _has_all(self, label: str, market: str) -> bool:
-        return self._values(label, market).keys() >= set(NEEDS)
+        return not self._lacks(label, market)
 
     def _rate(self, label: str, market: str) -> float:
         """The mean rate of its net sales, by which what is told of the report is stated in the base currency."""
@@ -154,6 +166,26 @@ def newest_month(board: Board) -> Month | None:
     rows = ((m, board.row(m, market)) for m in reversed(over) for market in board.account.marketplaces)
     known = [(m, row.values["net_sales"]) for m, row in rows if row is not None and "net_sales" in row.values]
     return next((m for m, sales in known if sales), known[0][0] if known else None)
+
+
+def why_no_page(board: Board, asked: Week | Month | None, scope: str = ALL) -> Text:
+    """Why a period has no page: transactions cover none of its days or not all; or no rate leads to one currency.
+
+    Of a store without a whole month what to download.
+    """
+    if asked is None:
+        return saying("profit", "nothing")
+    markets = [m for m in board.account.marketplaces if scope in (ALL, m)]
+    covers = {m: board.account.coverage.cover("transactions", m) for m in markets}
+    if whole := [m for m, cover in covers.items() if cover.covers(asked.span)]:
+        return saying("profit", "no_rate_at_all", rates=told_of_rates(without_rate(board, whole, asked)))
+    known = [
+        plain(f"{market} ") + told(runs(day for day in asked.span.days() if cover.of(Span.closed(day, day))))
+        for market, cover in covers.items() if any(cover.of(Span.closed(day, day)) for day in asked.span.days())
+    ]  # fmt: skip
+    if not known:
+        return saying("profit", "none", period=asked.label)
+    return saying("profit", "part", period=asked.label, dates=listed(known, "; ", "；"))
 
 
 def month_pages(board: Board, periods: Sequence[Week | Month]) -> dict[str, ProfitPage]:
@@ -225,10 +257,10 @@ def _product(
 
 
 def _told(sources: Sources, row: PeriodMeasures) -> frozenset[str]:
-    """The ad products whose spend is told by product for the whole period."""
-    cover, market = sources.coverage.cover, row.marketplace
-    products = sources.runs.products(market)
-    return frozenset(p for p in products if cover("ads_advertised", market, p).of(row.period.span))
+    """The ad products whose spend is told by product for the whole period, or that did not run in it."""
+    runs, market, span = sources.runs, row.marketplace, row.period.span
+    told = (p for p in runs.products(market) if runs.pieces(market, p, span, ("ads_advertised",)))
+    return frozenset([*told, *(p for p in runs.products(market) if not runs.owed(market, p, span))])
 
 
 def _before_ads(by: _Period) -> _Period:

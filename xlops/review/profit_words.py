@@ -11,6 +11,7 @@ from xlops.review.observation import Lead, Observation
 from xlops.review.profit import DOUBTFUL, ProductProfit, ProfitPage
 from xlops.review.profit_jumps import Jump
 from xlops.review.sayings import saying
+from xlops.review.unrated import told_of_rates
 from xlops.review.vat import taxes_of
 from xlops.targets import Status
 
@@ -48,8 +49,18 @@ def more(page: ProfitPage) -> Text:
         currencies = ", ".join(sorted({one for p in unrated for one in p.unrated}))
         names = _names([p.called.name for p in unrated])
         parts.append(saying("profit", "no_rates", currencies=currencies, names=names))
-    if page.missing:
-        parts.append(saying("profit", "left_out", markets=listed(page.missing)))
+    if page.unrated:
+        markets = listed(m for of in page.unrated for m in of.markets)
+        parts.append(saying("profit", "left_out_rate", markets=markets, rates=told_of_rates(page.unrated)))
+    by_lack: dict[tuple[str, ...], list[str]] = {}
+    for market, lacks in page.left_for.items():
+        by_lack.setdefault(lacks, []).append(market)
+    for lacks, some in by_lack.items():
+        if "net_sales" in lacks:
+            parts.append(saying("profit", "left_out_report", markets=listed(some), period=page.period.label))
+        else:
+            missing = listed(measures()[n].name for n in lacks)
+            parts.append(saying("profit", "left_out", markets=listed(some), missing=missing))
     return _sentences(parts)
 
 

@@ -97,6 +97,7 @@ class Details:
     products: Mapping[str, ProductWords] = field(default_factory=dict)  # by ASIN
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
     profit: Mapping[str, ProfitPage] = field(default_factory=dict)  # by month, of those reviewed and the newest
+    no_profit: Text = NOTHING  # why no month has a page
     searched: tuple[Searched, ...] = ()
     queries: tuple[QueryRow, ...] = ()
     in_search: tuple[InSearch, ...] = ()

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import dropwhile
 
 from xlops.findings import Finding
-from xlops.kpis import Catalogue, Kpi, measures
+from xlops.kpis import Catalogue, Kpi, measures, supply_of
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.unsettled import Unsettled
@@ -423,13 +423,14 @@ class Board:
 
     def switched_on(self) -> list[Kpi]:
         """The KPIs whose measures have ever been seen; the others wait for their source."""
-        seen = {name for row in self.rows for name in row.values}
-        return [k for k in self.catalogue.values() if seen.issuperset(k.formula.measures)]
+        off = {k.id for k in self.waiting()}
+        return [k for k in self.catalogue.values() if k.id not in off]
 
     def waiting(self) -> list[Kpi]:
-        """The KPIs whose source was never seen."""
-        on = {k.id for k in self.switched_on()}
-        return [k for k in self.catalogue.values() if k.id not in on]
+        """The KPIs whose source was never seen; of one that has some of its sources what to supply is the others."""
+        seen = {name for row in self.rows for name in row.values}
+        off = ((k, [m for m in k.formula.measures if m not in seen]) for k in self.catalogue.values())
+        return [replace(k, supply=supply_of(k, missing)) for k, missing in off if missing]
 
     def state(self, period: Period, marketplace: str = ALL) -> State:
         """Partial while the period goes on, preliminary while its numbers move, then final (rule N10).

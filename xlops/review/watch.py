@@ -98,6 +98,7 @@ class _Morning:
     def __init__(self, board: Board, day: date, old: int = _OLD_DAYS) -> None:
         self.board, self.day, self.morning, self.old = board, day, day + ONE_DAY, old
         self.store, self.coverage = board.account.store, board.account.coverage
+        self._running = board.account.sources.runs
         self._spends: dict[tuple[str, str], Spend | None] = {}
 
     def notices(self, marketplaces: Sequence[str]) -> Iterator[Notice]:
@@ -164,7 +165,7 @@ class _Morning:
     def _spend(self, market: str) -> Iterator[Notice]:
         for product in self.coverage.ad_products(market):
             spend = self._spent(market, product)
-            if spend is None or not spend.usual:
+            if spend is None or not spend.usual or (not spend.now and not self._runs(market, product)):
                 continue
             moved = spend.now - spend.usual
             if abs(moved) <= max(_UNUSUAL * spend.usual, _NOISES * spend.noise) or (moved > 0 and self._event(market)):
@@ -178,9 +179,13 @@ class _Morning:
             key = f"spend|{market}|{product}"
             yield Notice(key, market, Status.WARN if spend.now else Status.BREACH, said, key)
 
+    def _runs(self, market: str, product: str) -> bool:
+        """Whether its spend is to be expected: not of what was said to have stopped (rule N23)."""
+        return bool(self._running.owed(market, product, SingleDay(self.day).span))
+
     def _spent(self, market: str, product: str) -> Spend | None:
         if (market, product) not in self._spends:
-            self._spends[market, product] = spend_of(self.store, self.coverage, market, product, self.day)
+            self._spends[market, product] = spend_of(self.store, self._running, market, product, self.day)
         return self._spends[market, product]
 
     def _event(self, market: str) -> bool:
@@ -200,7 +205,7 @@ class _Morning:
         if not self.coverage.cover("sales_day", market).covers(SingleDay(self.day).span):
             yield f"sales_day|{market}", saying("watch", "unseen_sales", market=market, day=self.day)
         for product in self.coverage.ad_products(market):
-            if self._spent(market, product) is None:
+            if self._runs(market, product) and self._spent(market, product) is None:
                 said = saying("watch", "unseen_spend", market=market, product=ad_product_called(product), day=self.day)
                 yield f"spend|{market}|{product}", said
 

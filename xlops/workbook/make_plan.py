@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from xlops import __version__
-from xlops.language import Text, each
+from xlops.language import NOTHING, Text, each, listed
 from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.action import Entry
@@ -29,6 +29,7 @@ from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
 from xlops.review.terms import term_rows, terms_window
 from xlops.review.total import Total
+from xlops.review.unrated import told_of_rates, without_rate
 from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
 from xlops.workbook.flat import FLAT, flat_rows
@@ -129,7 +130,7 @@ def make_plan(
             Put("rst_helps", helps_told(details.restock)),
             Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
-            *profit_puts(newest_page(details.profit)),
+            *profit_puts(newest_page(details.profit), details.no_profit),
             *queries_told(details.searched, details.queries),
             *owed_puts(details.owed, board.as_of, board.account.marketplaces, rates, noted),
             *_pickers(lists),
@@ -311,7 +312,7 @@ def _settings(board: Board, details: Details, run: str) -> list[Put]:
         "cfg_currency": board.currency(ALL),
         "cfg_vat": sales_with_vat(board.account),
         "cfg_inputs": settings.inputs,
-        "cfg_freshness": freshness(details.sources),
+        "cfg_freshness": _reach(board, details),
         "cfg_hysteresis": settings.hysteresis,
         "meta_run": run,
         "meta_version": __version__,
@@ -319,6 +320,13 @@ def _settings(board: Board, details: Details, run: str) -> list[Put]:
         "stock_as_of": details.now.stock_day,
     }
     return [Put(name, [value]) for name, value in values.items()]
+
+
+def _reach(board: Board, details: Details) -> Text:
+    """How far the data reach; first the exchange rate for want of which the totals of the page are blank."""
+    rates = told_of_rates(without_rate(board, board.account.marketplaces, board.opens_on))
+    parts = [part for part in (rates, freshness(details.sources)) if part]
+    return listed(parts, "; ", "；") if parts else NOTHING
 
 
 def _campaigns(details: Details) -> list[Put]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from xlops.language import Text, plain
+from xlops.language import NOTHING, Text, plain
 from xlops.review.caused import signed
 from xlops.review.objects import short
 from xlops.review.profit import HISTORY, GroupProfit, ProductProfit, ProfitPage
@@ -73,13 +73,13 @@ def profit_fills(page: ProfitPage | None) -> list[Fill]:
     return [fill(t.name, some, t.written) for t, some in zip(TABLES, (rows, groups), strict=True)]
 
 
-def profit_puts(page: ProfitPage | None) -> list[Put]:
-    """The named cells of the sheet; blank without transactions."""
+def profit_puts(page: ProfitPage | None, why: Text = NOTHING) -> list[Put]:
+    """The named cells of the sheet; without a page blank, and `why`."""
     walk: list[float | None] = [_walk(page, part) for part in WALK] if page else [None] * len(WALK)
     closing = [page.closing[line] for line in CLOSES] if page else [None] * len(CLOSES)
     return [
         Put("pft_window", [_window(page) if page else ""]),
-        Put("pft_headline", [headline(page) if page else saying("profit", "nothing")]),
+        Put("pft_headline", [headline(page) if page else why]),
         Put("pft_more", [more(page) if page else ""]),
         Put("pft_read", [saying("profit", "read_after" if page.after_ads else "read_before") if page else ""]),
         Put("pft_walk", walk),
