@@ -27,6 +27,7 @@ from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.targets import Status
 
+REORDER = "reorder"  # begins the key of what is to be ordered
 _EACH_SKU = 6  # SKUs to order with an action of their own, the most urgent
 _ADS_DAYS = 1
 _CASE_DAYS = 7  # after its first 24 hours, from which an open case asks by itself, whatever the KPIs say
@@ -171,13 +172,13 @@ class _Making:
         """What to order: the SKUs that run out first by name, the others in one."""
         free = [
             s for s in self._told.to_order
-            if s.due and not self._held(f"reorder|{s.key}", float(s.reorder_qty or 0))
+            if s.due and not self._held(f"{REORDER}|{s.key}", float(s.reorder_qty or 0))
         ]  # fmt: skip
         first = [s for s in free if s.status is Status.BREACH][:_EACH_SKU]
         rest = [s for s in free if s not in first]
-        made = [self._order(f"reorder|{s.key}", [s], _named(s), s.marketplace) for s in first]
+        made = [self._order(f"{REORDER}|{s.key}", [s], _named(s), s.marketplace) for s in first]
         if rest:
-            made.append(self._order(f"reorder|{ALL}", rest, "", ""))
+            made.append(self._order(f"{REORDER}|{ALL}", rest, "", ""))
         return made
 
     def _order(self, key: str, skus: Sequence[SkuStock], name: str, market: str) -> Action:
@@ -190,9 +191,9 @@ class _Making:
         days = [s.latest_order_date for s in skus if s.latest_order_date]
         owner = self._details.owners[self._end].get(skus[0].asin, "") if name else ""
         return Action(
-            key, "R61", text, kinds()["measured"]["reorder"], plain(owner) if owner else _role("supply"),
+            key, "R61", text, kinds()["measured"][REORDER], plain(owner) if owner else _role("supply"),
             max([self._in(0), *([min(days)] if days else [])]), None,
-            {f"reorder|{s.key}": float(s.reorder_qty or 0) for s in skus}, 6, self._cash(skus),
+            {f"{REORDER}|{s.key}": float(s.reorder_qty or 0) for s in skus}, 6, self._cash(skus),
         )  # fmt: skip
 
     def _cash(self, skus: Sequence[SkuStock]) -> float | None:

@@ -142,7 +142,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
             status=Status.BREACH,
             finding=saying("finding", kind, count=len(low), sku=first.told),
             evidence=evidence,
-            advice=saying("advice", "stock_out"),
+            advice=saying("advice", "stock_out" if any(s.reorder_qty for s in low) else "stock_ordered"),
             weight=84,
             lead=Lead("sku", first.key),
         )
