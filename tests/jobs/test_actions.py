@@ -16,7 +16,10 @@ from tests.pages import table
 from tests.stores import built, copy_store, workbook_path
 from tests.workbook.people import edit, recompute, row_of, type_in
 from xlops.cli import cli
+from xlops.facts.history import open_store
+from xlops.facts.placed import read_placed
 from xlops.jobs.actions import FILE, list_actions, read_actions
+from xlops.jobs.restock import restock_list
 from xlops.jobs.sheets import INPUTS
 from xlops.review.action import Entry
 from xlops.settings import load_settings
@@ -94,6 +97,19 @@ def test_numbers_hold_over_three_weeks_and_decisions_stand(three_weeks: Path) ->
         ("A-12", "reorder|US|LF-COFFEE-801", "resolved", "2026-W46", ""),
         ("A-13", "campaign|US|SP | Board | Broad", "proposed", "2026-W46", ""),
     ]
+
+
+def test_what_is_reported_as_ordered_is_known_to_the_restock_plan(three_weeks: Path) -> None:
+    """Accepted in the first week, done in the third: coming since then, beyond the stock of the first."""
+    with open_store(three_weeks, read_only=True) as store:
+        [order] = read_placed(store.con)
+    assert order == (7, "US", "LF-BOTTLE-202", of(three_weeks, "reorder|US|LF-BOTTLE-202").parts[
+        "reorder|US|LF-BOTTLE-202"], W45, W47)  # fmt: skip
+    found = restock_list(three_weeks, load_settings(three_weeks), "US")
+    assert [(o.action, o.sku, o.asked, o.reported) for o in found.on_order] == [(
+        "A-7", "LF-BOTTLE-202", order.units, W47)]  # fmt: skip
+    rows = [row for row in sheet(three_weeks, "tbl_restock") if row["way"] == "placed"]
+    assert [(row["key"], row["units"]) for row in rows] == [("US|LF-BOTTLE-202|A-7", found.on_order[0].units)]
 
 
 def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_weeks: Path) -> None:

@@ -56,6 +56,9 @@ def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Look
     order = told["reorder|US|LF-SKILLE-102"]
     assert (order[0], order[3], order[4]) == ("R61", "supply", date(2026, 11, 23))  # past its day: on the morning
     assert told[f"campaign|US|{BOARD}"][1] == f"{BOARD} US: lower its bids or pause it"
+    assert told["aged181|ALL"][1] == "Coupon or lower price, order nothing: DE LF-BOARD-503, US LF-BOARD-503"
+    [aged] = [o.advice.en for o in week.told.observations if o.key == "aged181|ALL|2026-W47"]
+    assert aged == "Coupon or lower price until 90 days are left; order nothing."  # as Restock has it
     kinds_of = {key.partition("|")[0] for key in found}
     assert not kinds_of & {"violations", "odr", "st_days", "events", "preliminary", "closing", "stock_return", "launch"}
 

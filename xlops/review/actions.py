@@ -25,6 +25,7 @@ from xlops.review.observation import Observation
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
+from xlops.review.ways_out import ways_out
 from xlops.targets import Status
 
 REORDER = "reorder"  # begins the key of what is to be ordered
@@ -152,7 +153,11 @@ class _Making:
             return None
         names = dict.fromkeys(self._called(market, about) for market, about, _ in named
                               if f"{kpi}|{market or ''}|{about}" in free)  # fmt: skip
-        text = said("do", kpi) + _COLON + (_first(list(names)) if names else o.about)
+        ways = ways_out(self._stood.skus, self._board.account.currency_of).get(kpi)
+        if ways:
+            text = listed([said("way", way) + _COLON + _first(some) for way, some in ways.items()], "; ", "；")
+        else:
+            text = said("do", kpi) + _COLON + (_first(list(names)) if names else o.about)
         return self._plain(kpi, kind, f"{kpi}|{ALL}", text, free)
 
     def _called(self, market: str | None, about: str) -> str:
