@@ -93,8 +93,8 @@ def test_numbers_hold_over_three_weeks_and_decisions_stand(three_weeks: Path) ->
         ("A-8", "reorder|ALL", "proposed", "2026-W45", ""),
         ("A-9", "own|A-9", "proposed", "2026-W45", ""),
         ("A-10", "own|A-10", "done", "2026-W45", "done"),
-        ("A-11", "reorder|US|LF-CAMPKN-302", "resolved", "2026-W46", ""),
-        ("A-12", "reorder|US|LF-COFFEE-801", "resolved", "2026-W46", ""),
+        ("A-11", "reorder|US|LF-CAMPKN-302", "proposed", "2026-W46", ""),
+        ("A-12", "reorder|US|LF-COFFEE-801", "proposed", "2026-W46", ""),
         ("A-13", "campaign|US|SP | Board | Broad", "proposed", "2026-W46", ""),
     ]
 
@@ -120,6 +120,8 @@ def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_we
         "A-4",
         "A-9",
         "A-5",
+        "A-11",
+        "A-12",
         "A-13",
         "A-2",
     ]  # by day; what is none counts as not typed
@@ -136,7 +138,7 @@ def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_we
         ("A-10", "✔ done", "done", None, None, day[W46]),
         ("A-6", "☒ rejected", "否", "supply", None, day[W46]),
     ]
-    assert [r["owner"] for r in sheet_of_owners(three_weeks)] == ["pricing", "supply", "Mei", "advertising"]
+    assert [r["owner"] for r in sheet_of_owners(three_weeks)] == ["supply", "pricing", "Mei", "advertising"]
 
 
 def sheet_of_owners(folder: Path) -> list[dict[str, Any]]:
@@ -236,7 +238,7 @@ def test_the_command_lists_what_the_workbook_says_by_now(three_weeks: Path, tmp_
     everything = json.loads(CliRunner().invoke(cli, ["actions", "--store", str(folder), "--all", "--json"]).stdout)
     assert len(everything["actions"]) == 13
     plain = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-11-23"]).stdout
-    assert plain.startswith("7 open, 7 overdue by 2026-11-23 · USD\nNo.")
+    assert plain.startswith("9 open, 9 overdue by 2026-11-23 · USD\nNo.")
     later = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-12-20"]).stdout.splitlines()
     assert later[1] == "The sheet Actions counts by 2026-11-23, the morning after its data."
     assert (folder / INPUTS / FILE).read_bytes() == kept  # nothing is written
