@@ -16,7 +16,10 @@ from tests.pages import table
 from tests.stores import built, copy_store, workbook_path
 from tests.workbook.people import edit, recompute, row_of, type_in
 from xlops.cli import cli
+from xlops.facts.history import open_store
+from xlops.facts.placed import read_placed
 from xlops.jobs.actions import FILE, list_actions, read_actions
+from xlops.jobs.restock import restock_list
 from xlops.jobs.sheets import INPUTS
 from xlops.review.action import Entry
 from xlops.settings import load_settings
@@ -90,10 +93,23 @@ def test_numbers_hold_over_three_weeks_and_decisions_stand(three_weeks: Path) ->
         ("A-8", "reorder|ALL", "proposed", "2026-W45", ""),
         ("A-9", "own|A-9", "proposed", "2026-W45", ""),
         ("A-10", "own|A-10", "done", "2026-W45", "done"),
-        ("A-11", "reorder|US|LF-CAMPKN-302", "resolved", "2026-W46", ""),
-        ("A-12", "reorder|US|LF-COFFEE-801", "resolved", "2026-W46", ""),
+        ("A-11", "reorder|US|LF-CAMPKN-302", "proposed", "2026-W46", ""),
+        ("A-12", "reorder|US|LF-COFFEE-801", "proposed", "2026-W46", ""),
         ("A-13", "campaign|US|SP | Board | Broad", "proposed", "2026-W46", ""),
     ]
+
+
+def test_what_is_reported_as_ordered_is_known_to_the_restock_plan(three_weeks: Path) -> None:
+    """Accepted in the first week, done in the third: coming since then, beyond the stock of the first."""
+    with open_store(three_weeks, read_only=True) as store:
+        [order] = read_placed(store.con)
+    assert order == (7, "US", "LF-BOTTLE-202", of(three_weeks, "reorder|US|LF-BOTTLE-202").parts[
+        "reorder|US|LF-BOTTLE-202"], W45, W47)  # fmt: skip
+    found = restock_list(three_weeks, load_settings(three_weeks), "US")
+    assert [(o.action, o.sku, o.asked, o.reported) for o in found.on_order] == [(
+        "A-7", "LF-BOTTLE-202", order.units, W47)]  # fmt: skip
+    rows = [row for row in sheet(three_weeks, "tbl_restock") if row["way"] == "placed"]
+    assert [(row["key"], row["units"]) for row in rows] == [("US|LF-BOTTLE-202|A-7", found.on_order[0].units)]
 
 
 def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_weeks: Path) -> None:
@@ -104,6 +120,8 @@ def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_we
         "A-4",
         "A-9",
         "A-5",
+        "A-11",
+        "A-12",
         "A-13",
         "A-2",
     ]  # by day; what is none counts as not typed
@@ -120,7 +138,7 @@ def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_we
         ("A-10", "✔ done", "done", None, None, day[W46]),
         ("A-6", "☒ rejected", "否", "supply", None, day[W46]),
     ]
-    assert [r["owner"] for r in sheet_of_owners(three_weeks)] == ["pricing", "supply", "Mei", "advertising"]
+    assert [r["owner"] for r in sheet_of_owners(three_weeks)] == ["supply", "pricing", "Mei", "advertising"]
 
 
 def sheet_of_owners(folder: Path) -> list[dict[str, Any]]:
@@ -179,7 +197,7 @@ def test_a_row_that_was_cleared_goes_and_a_decision_can_be_taken_back(three_week
 
     work(folder, undo)
     built(folder, as_of=W47)
-    assert [r["no"] for r in sheet(folder)] == ["A-6", "A-8", "A-3", "A-4", "A-5", "A-13", "A-2"]
+    assert [r["no"] for r in sheet(folder)] == ["A-6", "A-8", "A-3", "A-4", "A-5", "A-11", "A-12", "A-13", "A-2"]
     assert (of(folder, "own|A-9").state, of(folder, "reorder|US|LF-SKILLE-102").decided) == ("resolved", None)
     work(folder, lambda p: type_in(p, "tbl_actions", len(sheet(folder)), action="Something new"))
     built(folder, as_of=W47)
@@ -220,7 +238,7 @@ def test_the_command_lists_what_the_workbook_says_by_now(three_weeks: Path, tmp_
     everything = json.loads(CliRunner().invoke(cli, ["actions", "--store", str(folder), "--all", "--json"]).stdout)
     assert len(everything["actions"]) == 13
     plain = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-11-23"]).stdout
-    assert plain.startswith("7 open, 7 overdue by 2026-11-23 · USD\nNo.")
+    assert plain.startswith("9 open, 9 overdue by 2026-11-23 · USD\nNo.")
     later = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-12-20"]).stdout.splitlines()
     assert later[1] == "The sheet Actions counts by 2026-11-23, the morning after its data."
     assert (folder / INPUTS / FILE).read_bytes() == kept  # nothing is written

@@ -106,6 +106,20 @@ def test_the_plan_moves_what_no_year_tells() -> None:
     assert seen.mean == pytest.approx(np.tile(10 * np.sqrt(plan), (2, 1)))  # halfway between the year and the plan
 
 
+def test_a_plan_counts_for_its_own_months_and_the_year_for_the_others() -> None:
+    """Sales that trebled for 60 days a year ago do so again; a plan of 40 days, twice of today's, says no more."""
+    plan = np.where(np.arange(AHEAD) < 40, 2.0, np.nan)
+    flat = forecast(even(10.0, 120, 2), Beside(plan=plan)).mean[0]
+    assert (flat[:40].tolist(), flat[40:].tolist()) == (pytest.approx([20.0] * 40), pytest.approx([10.0] * 200))
+    year = np.ones(500)
+    year[500 - 364 + 60 : 500 - 364 + 120] = 3.0
+    of = {p is None: forecast(even(10.0, 500, 2), Beside(season=(year, np.full(500, 1e6)), plan=p)).mean[0]
+          for p in (None, plan)}  # fmt: skip
+    assert of[False][40:] == pytest.approx(of[True][40:])
+    assert of[False][:40] == pytest.approx(np.sqrt(2.0 * of[True][:40] * of[True][0]))
+    assert of[True][90] == pytest.approx(of[True][0] * 3**0.8)
+
+
 def test_an_event_of_known_size_moves_its_days() -> None:
     events = np.ones((2, AHEAD))
     events[1, 5:8] = 1.8

@@ -10,18 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.review.test_restock import stock
 from xlops.bulk.change import Change
 from xlops.jobs.actions import accepted_changes
 from xlops.jobs.looked import Looked, looked
-from xlops.language import LANGUAGES, NOTHING, plain
+from xlops.language import LANGUAGES, NOTHING, Text, plain
 from xlops.measures.objects import Named, OpenCase
 from xlops.measures.owed import Owed
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Action, Entry
-from xlops.review.actions import actions_of, kinds
+from xlops.review.actions import actions_of, apart, kinds
 from xlops.review.cases import ended_cases
 from xlops.review.diagnosed import rules
 from xlops.review.observation import Observation
+from xlops.review.stock import SkuStock
 from xlops.settings import load_settings
 from xlops.targets import Status
 from xlops.workbook.action_plan import listed_actions
@@ -56,6 +58,9 @@ def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Look
     order = told["reorder|US|LF-SKILLE-102"]
     assert (order[0], order[3], order[4]) == ("R61", "supply", date(2026, 11, 23))  # past its day: on the morning
     assert told[f"campaign|US|{BOARD}"][1] == f"{BOARD} US: lower its bids or pause it"
+    assert told["aged181|ALL"][1] == "Coupon or lower price, order nothing: DE LF-BOARD-503, US LF-BOARD-503"
+    [aged] = [o.advice.en for o in week.told.observations if o.key == "aged181|ALL|2026-W47"]
+    assert aged == "Coupon or lower price until 90 days are left; order nothing."  # as Restock has it
     kinds_of = {key.partition("|")[0] for key in found}
     assert not kinds_of & {"violations", "odr", "st_days", "events", "preliminary", "closing", "stock_return", "launch"}
 
@@ -218,3 +223,37 @@ def test_every_cause_that_costs_and_every_kind_has_its_words() -> None:
     assert set(words["family"].values()) <= set(words["measured"])
     every = [*words["do"].values(), *words["word"].values(), *words["state"].values(), *words["sheet"].values()]
     assert [text for text in every if not all(text.get(lang) for lang in LANGUAGES)] == []
+
+
+def due(sku: str, status: Status = Status.BREACH) -> SkuStock:
+    return replace(stock(sku, 10, 1.0), status=status, due=True, reorder_qty=60.0)
+
+
+def standing(no: int, key: str, *skus: str, do: str = "") -> Entry:
+    parts = {f"reorder|US|{sku}": 60.0 for sku in skus}
+    return Entry(no, f"reorder|{key}", "R61", "2026-W40", Text("order", "补货"), parts=parts, do=do)
+
+
+def test_d15_a_sku_with_an_order_of_its_own_keeps_it_when_others_are_more_urgent() -> None:
+    """Seven run out first now: the eighth was first once, nobody ordered it, and its action is not resolved."""
+    skus = [due(f"S{n}") for n in range(7)] + [due("OLD", Status.WARN), due("LATER", Status.WARN)]
+
+    def told(*known: Entry) -> tuple[list[str], list[str]]:
+        first, rest = apart(skus, known)
+        return [s.sku for s in first], [s.sku for s in rest]
+
+    urgent = [f"S{n}" for n in range(6)]
+    assert told() == (urgent, ["S6", "OLD", "LATER"])
+    assert told(standing(9, "US|OLD", "OLD")) == ([*urgent, "OLD"], ["S6", "LATER"])
+    assert told(standing(9, "US|OLD~2", "OLD")) == ([*urgent, "OLD"], ["S6", "LATER"])
+    for gone in ("no", "done"):
+        assert told(standing(9, "US|OLD", "OLD", do=gone)) == (urgent, ["S6", "OLD", "LATER"])
+
+
+def test_d15_orders_together_keep_one_of_their_skus() -> None:
+    """All of them run out first now; the last of them stays, so that what is open is not told resolved."""
+    skus = [due("A"), due("B"), due("NEW", Status.WARN)]
+    first, rest = apart(skus, [standing(12, "ALL", "A", "B")])
+    assert ([s.sku for s in first], [s.sku for s in rest]) == (["A"], ["B", "NEW"])
+    first, rest = apart(skus, [standing(12, "ALL", "A", "B", "NEW")])
+    assert ([s.sku for s in first], [s.sku for s in rest]) == (["A", "B"], ["NEW"])

@@ -98,6 +98,9 @@ def _print_orders(found: RestockList, lang: Lang) -> None:
     helped = [row for row in found.rows if row.helps]
     for row in helped:
         out.print(Line(f"→ {row.marketplace} {row.name}: {row.helps.in_(lang)}"))
+    for placed in found.on_order:
+        style = "" if placed.counted else "red"
+        out.print(Line(f"→ {placed.marketplace} {placed.name}: {placed.told().in_(lang)}", style=style))
     if found.cash:
         parts = " · ".join(
             f"{week.label} {supplier + ' ' if supplier else ''}{cost:,.0f} {currency}"

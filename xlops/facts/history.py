@@ -23,6 +23,7 @@ from xlops.facts.frames import framed
 from xlops.facts.held import HeldViews, give_back, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
+from xlops.facts.placed import Placed, keep_placed, read_placed
 from xlops.facts.same_elsewhere import alike, find_alike
 from xlops.facts.same_lists import share_subjects
 from xlops.facts.schema import is_current, migrate
@@ -78,11 +79,12 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people told a store: typed targets, answers about files, their own sheets."""
+    """What people told a store: typed targets, answers about files, their own sheets, orders that they placed."""
 
     targets: list[tuple[str, str, float | None, date]]
     answers: list[Answer]
     own: Kept
+    placed: list[Placed]
 
 
 def _stored(row: dict[str, Any]) -> StoredFile:
@@ -199,12 +201,8 @@ class Store:
             write_findings(self.con, ((f, r.sha256) for r in readings for f in r.findings))
             for scope in self._scopes([*numbers, *alike(self.con, numbers)]):
                 self._settle(scope)
-            shas = [r.sha256 for r in readings]
-            self.con.execute(
-                "delete from refused where sha256 in (select unnest(?::varchar[])) "
-                "or name in (select unnest(?::varchar[]))",
-                [shas, [r.name for r in readings]],
-            )
+            read = [r.sha256 for r in readings], [r.name for r in readings]
+            self.con.execute("delete from refused where list_contains(?, sha256) or list_contains(?, name)", read)
 
     def _scopes(self, numbers: Sequence[int]) -> Iterator[FileScope]:
         """The scopes of these files."""
@@ -362,13 +360,14 @@ class Store:
 
     def decisions(self) -> Decisions:
         """What people decided and no export says."""
-        return Decisions(self.typed_targets(), read_answers(self.con), all_own_rows(self.con))
+        return Decisions(self.typed_targets(), read_answers(self.con), all_own_rows(self.con), read_placed(self.con))
 
     def take_over(self, decisions: Decisions) -> None:
         """Take over another store's decisions; answers come with the ingest."""
         for target in decisions.targets:
             self.con.execute("insert into input_target values (?, ?, ?, ?)", target)
         take_over_own(self.con, decisions.own)
+        keep_placed(self.con, decisions.placed)
 
     def told(self) -> dict[str, list[Finding]]:
         """SHA-256 → what is found of a file beside the other files: days that are held, or were restated."""

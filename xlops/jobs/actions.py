@@ -13,6 +13,7 @@ from typing import Any
 
 from xlops.bulk.change import Change
 from xlops.facts.history import Store, open_store
+from xlops.facts.placed import Placed, keep_placed
 from xlops.iso import day_of
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
@@ -20,6 +21,7 @@ from xlops.jobs.sheets import INPUTS, data_day
 from xlops.language import Text
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
+from xlops.review.actions import REORDER
 from xlops.settings import Settings
 from xlops.sheets.guard import guarded, unguarded
 from xlops.workbook.actions import number_own, shown, taken_over
@@ -123,6 +125,23 @@ def take_over_actions(book: Opened, run: Run, *, new: bool) -> list[Entry]:
     if entries != known:
         write_actions(run.folder, entries)
     return entries
+
+
+def keep_orders(store: Store, entries: Iterable[Entry]) -> None:
+    """Have the store know the orders that people reported as done: they are coming from now on."""
+    keep_placed(store.con, placed_orders(entries))
+
+
+def placed_orders(entries: Iterable[Entry]) -> list[Placed]:
+    """The units of each SKU of the order actions that are done."""
+    return [
+        Placed(e.no, market, sku, units, min(e.seen or e.decided, e.decided), e.decided)
+        for e in entries
+        if e.state == "done" and e.decided is not None
+        for part, units in e.parts.items()
+        for kind, market, sku in [(*part.split("|", 2), "", "")[:3]]
+        if kind == REORDER and sku and units > 0
+    ]
 
 
 # -- who asks for it ---------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ from xlops.review.freshness import SourceReach
 from xlops.review.profit_pages import month_pages, newest_month, why_no_page
 from xlops.review.proposed_terms import with_proposed, with_standing
 from xlops.review.queries import QueryRow, fallen, query_rows
-from xlops.review.restock import leftovers, restock_rows
+from xlops.review.restock import leftovers, on_order_rows, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.review.stock import plans_of, to_order
@@ -129,6 +129,7 @@ def read_details(
         proposals=tuple(changes.proposals) if changes else (),
         terms=_advised(with_standing(known[board.as_of].terms, advertised.exact), changes, actions, edge),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),
+        on_order=tuple(on_order_rows(known[board.as_of].skus, supply)),
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,

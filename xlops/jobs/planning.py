@@ -14,7 +14,7 @@ import pandas as pd
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
-from xlops.jobs.actions import take_over_actions, write_actions
+from xlops.jobs.actions import keep_orders, take_over_actions, write_actions
 from xlops.jobs.archive import archived_reviews, archives_gone
 from xlops.jobs.asked import best_of, lookup_fills
 from xlops.jobs.board import WEIGHT, open_board, refuse_row, toml_targets
@@ -117,6 +117,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     prefill(book, run, new=new)
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
+    keep_orders(run.store, actions)
     standing, unread = _standing(book, run.folder, run.settings.language, new=new, lost=lost)
     keep_copies(run, own, [(g.table, g.column) for g in lost] if run.settings.inputs == "workbook" else ())
     unread += [] if new else unread_dues(book)

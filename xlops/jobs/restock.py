@@ -19,7 +19,17 @@ from xlops.measures.replenish_check import SkuTest, tested
 from xlops.measures.supply import supplies
 from xlops.periods import Week
 from xlops.review.below import below
-from xlops.review.restock import IpiParts, Leftover, RestockRow, cash_by_week, ipi_parts, leftovers, restock_rows
+from xlops.review.restock import (
+    IpiParts,
+    Leftover,
+    OnOrder,
+    RestockRow,
+    cash_by_week,
+    ipi_parts,
+    leftovers,
+    on_order_rows,
+    restock_rows,
+)
 from xlops.review.stock import plans_of, to_order
 from xlops.settings import Settings
 
@@ -36,6 +46,7 @@ class RestockList:
     ipi: IpiParts | None
     tests: Mapping[tuple[str, str], SkuTest]  # by marketplace and SKU: its forecasts held against what came
     names: Mapping[tuple[str, str], str]  # of SKUs, as sentences say them
+    on_order: Sequence[OnOrder] = ()  # reported as ordered, in no report yet
 
     def record(self) -> dict[str, Any]:
         """As JSON has it: texts are Text, days ISO."""
@@ -43,6 +54,7 @@ class RestockList:
             "as_of": self.on.isoformat(), "stock_of": self.stock_day,
             "ipi": None if self.ipi is None else asdict(self.ipi),
             "orders": [_plain(row) for row in self.rows],
+            "on_order": [_plain(one) for one in self.on_order],
             "cash": [{"supplier": s, "currency": c, "week": w.label, "cost": v} for (s, c, w), v in self.cash.items()],
             "too_much": [_plain(one) for one in self.left],
             "back_test": [{"marketplace": m, "sku": s, **asdict(of)} for (m, s), of in self.tests.items()],
@@ -64,13 +76,16 @@ def restock_list(
         stood = below(account, on).of(scope)
         currencies = {m: account.currency_of[m] for m in account.marketplaces if scope in (ALL, m)}
         tests = tested(account.sources, on, plans_of(stood.skus))
-        rows = restock_rows(to_order(stood.skus), supplies(account.sources, on), currencies, on)
+        supply = supplies(account.sources, on)
+        rows, placed = restock_rows(to_order(stood.skus), supply, currencies, on), on_order_rows(stood.skus, supply)
         if supplier is not None:
             rows = _from(supplier, rows)
+            placed = [one for one in placed if rows and one.supplier == rows[0].supplier]
         rows.sort(key=lambda row: row.supplier)
     left = leftovers(stood.skus, currencies)
     names = {(s.marketplace, s.sku): s.told for s in stood.skus}
-    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, ipi_parts(stood.skus, left), tests, names)
+    ipi = ipi_parts(stood.skus, left)
+    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, ipi, tests, names, placed)
 
 
 def _from(supplier: str, rows: list[RestockRow]) -> list[RestockRow]:
@@ -118,7 +133,7 @@ def _less(sea: RestockRow, air: RestockRow | None) -> RestockRow:
     )  # fmt: skip
 
 
-def fields_of(row: RestockRow | Leftover) -> dict[str, Any]:
+def fields_of(row: RestockRow | Leftover | OnOrder) -> dict[str, Any]:
     """Its fields, texts left as they are; counts without decimals, money with two."""
     told = {name: getattr(row, name) for name in row.__dataclass_fields__}
     for name, digits in _DIGITS.items():
@@ -129,9 +144,9 @@ def fields_of(row: RestockRow | Leftover) -> dict[str, Any]:
 
 _DIGITS = {
     "quantity": 0, "cost": 2, "velocity": 2, "position": 0, "service": 3, "lost": 0, "lost_money": 2, "units": 0,
-    "days": 0, "costs": 2,
+    "days": 0, "costs": 2, "asked": 0,
 }  # fmt: skip
 
 
-def _plain(row: RestockRow | Leftover) -> dict[str, Any]:
+def _plain(row: RestockRow | Leftover | OnOrder) -> dict[str, Any]:
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in fields_of(row).items()}

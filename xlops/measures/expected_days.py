@@ -19,6 +19,7 @@ from xlops.restock.season import NOW_DAYS, SMOOTHED, YEAR, drawn_to_one, smooth
 from xlops.sheets import SHEETS
 
 _KNOWN = 0.95  # of the days between the first and the last
+_Planned = dict[date, float]  # first day of a month → what is planned of each of its days, in one measure
 
 
 def season_of(sources: Sources, market: str, last: date, least_days: int) -> tuple[Array, Array] | None:
@@ -56,30 +57,49 @@ def _units_by_day(sources: Sources, market: str) -> dict[date, float]:
 
 
 def planned_shape(sources: Sources, market: str, last: date) -> Array | None:
-    """What the Plan sheet plans of each day to come by what it planned of the last four weeks; None without a plan.
+    """What the Plan sheet plans of each day to come by what it planned of the last four weeks; NaN beyond its months.
 
-    Months that no plan reaches are like the last one that it does.
+    Like is held against like: units against units, GMV against GMV, a marketplace's own rows against its own. None
+    where no plan has both half of the last four weeks and a day to come.
     """
-    plans = sources.once(_planned_by_month, market)
-    now = [plans.get(Month.of(last - timedelta(days=n)).first) for n in range(NOW_DAYS)]
-    known = [v for v in now if v]
-    if len(known) < NOW_DAYS or Month.of(last + timedelta(days=AHEAD // 8)).first not in plans:
-        return None
-    level, made, before = sum(known) / len(known), [], 0.0
-    for n in range(1, AHEAD + 1):
-        before = plans.get(Month.of(last + timedelta(days=n)).first) or before
-        made.append(before / level)
-    return np.array(made)
+    before = [Month.of(last - timedelta(days=n)).first for n in range(NOW_DAYS)]
+    days = [Month.of(last + timedelta(days=n)).first for n in range(1, AHEAD + 1)]
+    by_now = _held_against_now(sources.once(_planned_by_month, market), before, sorted(set(days)))
+    return np.array([by_now.get(month, np.nan) for month in days]) if by_now else None
 
 
-def _planned_by_month(sources: Sources, market: str) -> dict[date, float]:
-    """First day of a month → what is planned of each of its days."""
-    plans: dict[date, float] = {}
+def _held_against_now(plans: Sequence[_Planned], before: Sequence[date], months: Sequence[date]) -> dict[date, float]:
+    """Month → what is planned of its days by those of now; else, from an earlier one on, in a plan that has both."""
+    levels = [_level(plan, before) for plan in plans]
+    found: dict[date, float] = {}
+    for month in months:
+        for plan, level in zip(plans, levels, strict=True):
+            if month in plan and level is not None:
+                found[month] = plan[month] / level
+                break
+        else:
+            steps = (plan[month] / plan[m] * found[m] for plan in plans if month in plan for m in reversed(found)
+                     if m in plan)  # fmt: skip
+            if (step := next(steps, None)) is not None:
+                found[month] = step
+    return found
+
+
+def _level(plan: _Planned, days: Sequence[date]) -> float | None:
+    """What is planned of one of some days, by the months that they are of; None with fewer than half of them."""
+    known = [plan[month] for month in days if month in plan]
+    return sum(known) / len(known) if len(known) * 2 >= len(days) else None
+
+
+def _planned_by_month(sources: Sources, market: str) -> list[_Planned]:
+    """The marketplace's own units and GMV, then those of the whole store; zero is no plan."""
+    plans: list[_Planned] = [{} for _ in range(4)]
     for row in own_rows(sources.store.con, SHEETS["plan"]):
-        if row["marketplace"] in (market, None, "") and (value := row["units"] or row["gmv"]) is not None:
+        if row["marketplace"] in (market, None, ""):
             month = Month.of(row["month"])
-            if row["marketplace"] == market or month.first not in plans:
-                plans[month.first] = float(str(value)) / len(month.span)
+            for n, measure in enumerate(("units", "gmv"), start=0 if row["marketplace"] == market else 2):
+                if value := float(str(row[measure] or 0)):
+                    plans[n][month.first] = value / len(month.span)
     return plans
 
 

@@ -11,6 +11,7 @@ from xlops.measures.closed_months import last_closed
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.landed import read_earned
 from xlops.measures.measured import PeriodMeasures
+from xlops.measures.ordered import on_order
 from xlops.measures.photographs import closing, seen_by
 from xlops.measures.replenish import orders_due
 from xlops.measures.stock import POSITION
@@ -85,7 +86,7 @@ def _due(sources: Sources, row: PeriodMeasures, day: date, positions: _Positions
     """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
     velocities = sources.velocities.of(row.marketplace, row.end)
     planned = orders_due(sources, row.marketplace, row.currency, row.end, day)
-    known = supplies(sources, row.end)
+    known, ordered = supplies(sources, row.end), on_order(sources, row.marketplace, row.end, day)
     due, overdue = 0, 0
     for sku, position in positions:
         if sku in planned:
@@ -94,7 +95,8 @@ def _due(sources: Sources, row: PeriodMeasures, day: date, positions: _Positions
             lead = known.get(sku, Supply()).lead_days
             pace = velocities[sku].units if sku in velocities else 0.0
             lead = sources.settings.lead_days if lead is None else lead
-            latest = latest_order_date(pace, lead, position or 0.0, seen_by(day, row.end))
+            coming = (position or 0.0) + sum(o.coming for o in ordered.get(sku, ()))
+            latest = latest_order_date(pace, lead, coming, seen_by(day, row.end))
             is_now, is_late = is_due(latest, row.end), latest is not None and latest < row.end
         due += is_now
         overdue += is_late

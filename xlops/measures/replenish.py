@@ -21,6 +21,7 @@ from xlops.facts.sheets import has_own_tables
 from xlops.measures.expected_days import event_factors, planned_shape, season_of
 from xlops.measures.giver import Sources
 from xlops.measures.landed import costs, margins, storage
+from xlops.measures.ordered import on_order
 from xlops.measures.photographs import seen_by
 from xlops.measures.shipped import seen_stretch
 from xlops.measures.stock import POSITION, PRICE
@@ -103,7 +104,8 @@ def _stand(sources: Sources, market: str, currency: str, day: date, photographed
     cover = np.array([COVER_TARGET_DAYS if s.cover_days is None else s.cover_days for s in known], dtype=float)
     prices = [listed[sku][2] for sku in skus]
     money = _Money.of(sources, market, currency, end, photographed, skus, prices, cover)
-    position = np.array([listed[sku][0] for sku in skus])
+    ordered = on_order(sources, market, day, photographed)
+    position = np.array([listed[sku][0] + sum(o.coming for o in ordered.get(sku, ())) for sku in skus])
     needs = _needs(sources, known, position, money.service, cover, seen_stretch(sources, market, end, by_sku))
     of = forecast(past, beside).only(chosen)
     return _Stand(end, skus, of, needs, known, money, is_slow(past)[chosen])

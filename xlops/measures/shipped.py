@@ -10,11 +10,11 @@ from xlops.measures.giver import Sources
 from xlops.measures.supply import Supply
 from xlops.restock.lead import Stretch, stretch
 
-_INBOUND = """
+INBOUND = """
 select sku, day, coalesce(inbound_shipped + inbound_receiving, inbound, 0)::double from stock_plan
 where marketplace = ? order by sku, day
 """
-_RECEIPTS = """
+RECEIPTS = """
 select sku, day, sum(receipts)::double from ledger_day
 where marketplace = ? and disposition = 'SELLABLE' group by all having sum(receipts) > 0 order by sku, day
 """
@@ -39,12 +39,12 @@ def seen_stretch(sources: Sources, marketplace: str, on: date, known: dict[str, 
 
 def _took(sources: Sources, marketplace: str, on: date) -> dict[str, list[float]]:
     """SKU → days from the photograph that first showed units on their way to the middle of their receipt."""
-    receipts = _until(sources.once(_moved, _RECEIPTS, marketplace), on)
-    photographs = _until(sources.once(_moved, _INBOUND, marketplace), on)
+    receipts = _until(sources.once(moved, RECEIPTS, marketplace), on)
+    photographs = _until(sources.once(moved, INBOUND, marketplace), on)
     return {sku: _matched(photographs[sku], came) for sku, came in receipts.items() if sku in photographs}
 
 
-def _moved(sources: Sources, query: str, marketplace: str) -> dict[str, list[tuple[date, float]]]:
+def moved(sources: Sources, query: str, marketplace: str) -> dict[str, list[tuple[date, float]]]:
     """SKU → days in order, and the units of each."""
     found = defaultdict[str, list[tuple[date, float]]](list)
     for sku, day, units in sources.store.rows(query, [marketplace]):

@@ -31,8 +31,9 @@ class Beside:
     """What is known beside the SKUs' own days; each may be missing.
 
     `season` is (index, units that it rests on) of days up to the same last one, at least as many; `pace` units a day in
-    stock as told elsewhere (SKU); `plan` what is planned of the days to come by today's (day); `events` factors of the
-    days to come (SKU, day); `kin` numbers of SKUs that belong together, `age` days since each came on sale (SKU).
+    stock as told elsewhere (SKU); `plan` what is planned of the days to come by today's (day), NaN where nothing is;
+    `events` factors of the days to come (SKU, day); `kin` numbers of SKUs that belong together, `age` days since each
+    came on sale (SKU).
     """
 
     season: tuple[Array, Array] | None = None
@@ -153,7 +154,7 @@ def _shape(ahead: Season, plan: Array | None) -> Array:
     seen = ahead.ahead / ahead.now if ahead.now > 0 else np.ones(len(ahead.ahead))
     if plan is None:
         return seen
-    return np.asarray(np.sqrt(seen * plan) if ahead.known else plan)
+    return np.where(np.isfinite(plan), np.sqrt(seen * plan) if ahead.known else plan, seen)
 
 
 def is_slow(past: Past) -> Flags:

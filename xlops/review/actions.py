@@ -15,7 +15,7 @@ from xlops.measures import ALL
 from xlops.measures.owed import keyed
 from xlops.periods import Week
 from xlops.proposals.proposal import Proposal
-from xlops.review.action import ADS, Action
+from xlops.review.action import ADS, Action, Entry
 from xlops.review.cases import CASES
 from xlops.review.caused import rate_in_base
 from xlops.review.claims import claim_actions
@@ -25,8 +25,10 @@ from xlops.review.observation import Observation
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
+from xlops.review.ways_out import ways_out
 from xlops.targets import Status
 
+REORDER = "reorder"  # begins the key of what is to be ordered
 _EACH_SKU = 6  # SKUs to order with an action of their own, the most urgent
 _ADS_DAYS = 1
 _CASE_DAYS = 7  # after its first 24 hours, from which an open case asks by itself, whatever the KPIs say
@@ -47,13 +49,14 @@ def said(group: str, word: str, **values: object) -> Text:
 
 
 def actions_of(
-    board: Board, details: Details, told: Reviewed, proposals: Sequence[Proposal], held: Held
+    board: Board, details: Details, told: Reviewed, proposals: Sequence[Proposal], held: Held,
+    known: Sequence[Entry] = (),
 ) -> list[Action]:  # fmt: skip
     """Everything to do now, but for what earlier decisions answer: causes by money first, proposals last.
 
-    `told` is the newest review, over all marketplaces.
+    `told` is the newest review, over all marketplaces; `known` is the list so far.
     """
-    making = _Making(board, details, told, held)
+    making = _Making(board, details, told, held, known)
     free = [p for p in proposals if not (p.blocked or p.covered or held(p.key, p.evidence))]
     served = {(p.marketplace, p.campaign) for p in proposals}
     found = [
@@ -70,8 +73,10 @@ def actions_of(
 class _Making:
     """The actions of one review."""
 
-    def __init__(self, board: Board, details: Details, told: Reviewed, held: Held) -> None:
-        self._board, self._details, self._told, self._held = board, details, told, held
+    def __init__(
+        self, board: Board, details: Details, told: Reviewed, held: Held, known: Sequence[Entry]
+    ) -> None:  # fmt: skip
+        self._board, self._details, self._told, self._held, self._known = board, details, told, held, known
         self._end = board.end_of(told.period)
         self._stood = details.below[self._end]
         self._alone = len(board.account.marketplaces) == 1
@@ -151,7 +156,11 @@ class _Making:
             return None
         names = dict.fromkeys(self._called(market, about) for market, about, _ in named
                               if f"{kpi}|{market or ''}|{about}" in free)  # fmt: skip
-        text = said("do", kpi) + _COLON + (_first(list(names)) if names else o.about)
+        ways = ways_out(self._stood.skus, self._board.account.currency_of).get(kpi)
+        if ways:
+            text = listed([said("way", way) + _COLON + _first(some) for way, some in ways.items()], "; ", "；")
+        else:
+            text = said("do", kpi) + _COLON + (_first(list(names)) if names else o.about)
         return self._plain(kpi, kind, f"{kpi}|{ALL}", text, free)
 
     def _called(self, market: str | None, about: str) -> str:
@@ -168,16 +177,15 @@ class _Making:
         )  # fmt: skip
 
     def of_stock(self) -> list[Action]:
-        """What to order: the SKUs that run out first by name, the others in one."""
+        """What to order: the SKUs that run out first, and those on the list, by name; the others in one."""
         free = [
             s for s in self._told.to_order
-            if s.due and not self._held(f"reorder|{s.key}", float(s.reorder_qty or 0))
+            if s.due and not self._held(f"{REORDER}|{s.key}", float(s.reorder_qty or 0))
         ]  # fmt: skip
-        first = [s for s in free if s.status is Status.BREACH][:_EACH_SKU]
-        rest = [s for s in free if s not in first]
-        made = [self._order(f"reorder|{s.key}", [s], _named(s), s.marketplace) for s in first]
+        first, rest = apart(free, self._known)
+        made = [self._order(f"{REORDER}|{s.key}", [s], _named(s), s.marketplace) for s in first]
         if rest:
-            made.append(self._order(f"reorder|{ALL}", rest, "", ""))
+            made.append(self._order(f"{REORDER}|{ALL}", rest, "", ""))
         return made
 
     def _order(self, key: str, skus: Sequence[SkuStock], name: str, market: str) -> Action:
@@ -190,9 +198,9 @@ class _Making:
         days = [s.latest_order_date for s in skus if s.latest_order_date]
         owner = self._details.owners[self._end].get(skus[0].asin, "") if name else ""
         return Action(
-            key, "R61", text, kinds()["measured"]["reorder"], plain(owner) if owner else _role("supply"),
+            key, "R61", text, kinds()["measured"][REORDER], plain(owner) if owner else _role("supply"),
             max([self._in(0), *([min(days)] if days else [])]), None,
-            {f"reorder|{s.key}": float(s.reorder_qty or 0) for s in skus}, 6, self._cash(skus),
+            {f"{REORDER}|{s.key}": float(s.reorder_qty or 0) for s in skus}, 6, self._cash(skus),
         )  # fmt: skip
 
     def _cash(self, skus: Sequence[SkuStock]) -> float | None:
@@ -253,6 +261,22 @@ class _Making:
         """`Skillet 10.25" US: expedite`."""
         where = "" if self._alone or not market else f" {market}"
         return in_both(what) + where + _COLON + do
+
+
+def apart(skus: Sequence[SkuStock], known: Iterable[Entry]) -> tuple[list[SkuStock], list[SkuStock]]:
+    """The SKUs to be ordered by an action of their own, and those by one together.
+
+    Who has an action of its own keeps it, and the common one keeps one of its SKUs: what moved from one to the other
+    would be told resolved, and nobody ordered it.
+    """
+    standing = {e.base: e.parts for e in known if e.state == "proposed" and e.base.startswith(f"{REORDER}|")}
+    together = standing.pop(f"{REORDER}|{ALL}", {})
+    urgent = [s for s in skus if s.status is Status.BREACH][:_EACH_SKU]
+    first = [s for s in skus if s in urgent or f"{REORDER}|{s.key}" in standing]
+    if not any(f"{REORDER}|{s.key}" in together for s in skus if s not in first):
+        new = [s for s in first if f"{REORDER}|{s.key}" in together and f"{REORDER}|{s.key}" not in standing]
+        first = [s for s in first if s not in new[-1:]]
+    return first, [s for s in skus if s not in first]
 
 
 def _first(names: Sequence[str]) -> Text:

@@ -13,6 +13,7 @@ from xlops.measures import ALL, Account, detail
 from xlops.measures.asin_margin import break_evens
 from xlops.measures.listed import stranded_reasons
 from xlops.measures.objects import short_names, without_cost
+from xlops.measures.ordered import Ordered, on_order
 from xlops.measures.photographs import closing
 from xlops.measures.replenish import plans
 from xlops.measures.supply import supplies
@@ -53,7 +54,9 @@ def below(account: Account, on: date) -> Below:
     days = [d for d in stock["day"].tolist() if d is not None]
     return Below(
         terms=_with_own(detail.terms(account, on), ("marketplace", "campaign", "ad_group"), owns),
-        skus=judge_stock(stock, account.settings.lead_days, on, supply, names, plans_on(account, on)),
+        skus=judge_stock(
+            stock, account.settings.lead_days, on, supply, names, plans_on(account, on), ordered_on(account, on)
+        ),
         campaigns=_with_own(detail.campaigns(account, on), ("marketplace", "campaign"), owns),
         stock_day=str(min(days))[:10] if days else "",
         names=names,
@@ -72,6 +75,17 @@ def plans_on(account: Account, on: date) -> dict[tuple[str, str], SkuPlan]:
             of = plans(account.sources, market, account.currency_of[market], on, day)
             found |= {(market, sku): plan for sku, plan in of.items()}
     return found
+
+
+def ordered_on(account: Account, on: date) -> dict[tuple[str, str], tuple[Ordered, ...]]:
+    """By marketplace and SKU what people reported as ordered and no report shows yet."""
+    days = {m: closing(account.coverage, "stock_plan", m, on, PHOTOGRAPH_MAX_AGE) for m in account.marketplaces}
+    return {
+        (market, sku): orders
+        for market, day in days.items()
+        if day is not None
+        for sku, orders in on_order(account.sources, market, on, day).items()
+    }
 
 
 def _with_own(

@@ -29,6 +29,7 @@ from xlops.review.terms import to_negate
 from xlops.review.total import CAPPING
 from xlops.review.unrated import rates_lacking, told_of_rates
 from xlops.review.usual import Usual
+from xlops.review.ways_out import Ways, way_advised, ways_out
 from xlops.review.words import expected_told, limits, money
 from xlops.tables import AD_TABLES, SALES_TABLES
 from xlops.targets import Status
@@ -60,9 +61,10 @@ def observe(
     account's change on the period before is named after. `caused`: the findings that name a cause, most money first;
     `others` come as they are.
     """
+    ways = ways_out(skus, board.account.currency_of)
     found = [
         *caused,
-        *_kpis(board.scorecard(period, scope), period, objects or {}, causes, explained_by(caused), scope),
+        *_kpis(board.scorecard(period, scope), period, objects or {}, causes, explained_by(caused), scope, ways),
         *_events(board, period, scope),
         *_stock(skus, period, scope),
         *_campaigns(board, campaigns, period, scope),
@@ -78,7 +80,7 @@ def observe(
 
 def _kpis(
     scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text], causes: Sequence[str] | None,
-    explained: Collection[str], scope: str,
+    explained: Collection[str], scope: str, ways: Ways,
 ) -> list[Observation]:  # fmt: skip
     """The KPIs off target, worst first; what GMV says is not said again of its change on the week before.
 
@@ -95,7 +97,7 @@ def _kpis(
                 finding=finding_of(s, period),
                 evidence=evidence_of(s, period, NOTHING if s.beyond_healthy else objects.get(s.kpi.id, NOTHING))
                 + (because(causes) if s.kpi.id in _OF_GMV else NOTHING),
-                advice=saying("advice", "healthy" if s.beyond_healthy else s.kpi.id),
+                advice=_advice(s, ways),
                 weight=(80 if s.status.verdict is Status.BREACH else 40)
                 - (5 if s.status.likely else 0)
                 + (10 if s.kpi.core else 0)
@@ -107,6 +109,13 @@ def _kpis(
             )
         )
     return found
+
+
+def _advice(s: Score, ways: Ways) -> Text:
+    """What to do about a KPI off target; of stock that is too much the cheapest way out."""
+    if s.kpi.id in ways and not s.beyond_healthy:
+        return way_advised(ways[s.kpi.id])
+    return saying("advice", "healthy" if s.beyond_healthy else s.kpi.id)
 
 
 def _events(board: Board, period: Week | Month, scope: str) -> list[Observation]:
@@ -144,7 +153,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
             status=Status.BREACH,
             finding=saying("finding", kind, count=len(low), sku=first.told),
             evidence=evidence,
-            advice=saying("advice", "stock_out"),
+            advice=saying("advice", "stock_out" if any(s.reorder_qty for s in low) else "stock_ordered"),
             weight=84,
             lead=Lead("sku", first.key),
         )

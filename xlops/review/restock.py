@@ -10,7 +10,7 @@ from statistics import fmean, median
 
 import numpy as np
 
-from xlops.language import NOTHING, Text
+from xlops.language import NOTHING, Text, plain
 from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Week
@@ -91,6 +91,48 @@ def restock_rows(
     return sorted(rows, key=lambda r: (r.latest or far, r.marketplace, r.sku, r.way != "sea"))
 
 
+@dataclass(frozen=True)
+class OnOrder:
+    """An order that was reported as done: `units` of its `asked` ones are in no report yet.
+
+    `counted` says whether they count as coming; they do until `until`.
+    """
+
+    action: str
+    marketplace: str
+    sku: str
+    name: str
+    supplier: str
+    asked: float
+    units: float
+    reported: date
+    expected: date
+    until: date
+    counted: bool
+
+    def told(self) -> Text:
+        units = plain(f"{self.units:,.0f}")
+        if self.units < self.asked:
+            units = saying("restock", "units_of", units=units, asked=f"{self.asked:,.0f}")
+        return saying(
+            "restock", "ordered" if self.counted else "never_came", units=units, action=self.action,
+            day=f"{self.reported:%m-%d}", back=f"{self.expected:%m-%d}", until=f"{self.until:%m-%d}",
+        )  # fmt: skip
+
+
+def on_order_rows(skus: Iterable[SkuStock], supply: Mapping[str, Supply]) -> list[OnOrder]:
+    """What is reported as ordered and not seen yet, what never came first, then by the day on which it is expected."""
+    found = [
+        OnOrder(
+            f"A-{o.action}", s.marketplace, s.sku, s.name or s.title or s.sku, supply.get(s.sku, Supply()).supplier,
+            o.asked, o.units, o.reported, o.expected, o.until, not o.given_up,
+        )
+        for s in skus
+        for o in s.ordered
+    ]  # fmt: skip
+    return sorted(found, key=lambda o: (o.counted, o.expected, o.marketplace, o.sku))
+
+
 def cash_by_week(rows: Iterable[RestockRow]) -> dict[tuple[str, str, Week], float]:
     """(supplier, currency, week) → what orders cost that are placed in it; one way of each, that by sea."""
     found: dict[tuple[str, str, Week], float] = {}
@@ -124,7 +166,7 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date) -> list[RestockR
             supply.supplier, s.marketplace, s.sku, s.asin, s.name or s.title or s.sku, name, way.quantity,
             math.ceil(way.quantity / supply.carton) if supply.carton else None,
             None if known is None else known * way.quantity, currency, s.latest_order_date, order_by,
-            way.arrives + timedelta(days=wait + 1), way.lead_days, s.velocity or 0.0, s.position,
+            way.arrives + timedelta(days=wait + 1), way.lead_days, s.velocity or 0.0, s.coming,
             plan.service if plan else None, None if math.isnan(way.lost) else way.lost,
             None if math.isnan(way.lost) or plan is None or plan.margin is None else plan.margin * way.lost,
             late, _helps(s, name, way.arrives + timedelta(days=1), late=late),
@@ -148,7 +190,7 @@ def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
         return saying("restock", "air", back=back, units=f"{saved:,.0f}")
     if s.runs_out is None:
         return saying("restock", "out", back=back, units=f"{plan.sea.lost:,.0f}")
-    slower = max(0.0, 1 - s.position / plan.wanted((back - plan.on).days))
+    slower = max(0.0, 1 - s.coming / plan.wanted((back - plan.on).days))
     return saying("restock", "late", out=s.runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
 
 

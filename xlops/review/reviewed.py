@@ -52,7 +52,7 @@ from xlops.review.queries import QueryRow
 from xlops.review.query_finding import query_findings
 from xlops.review.ramp import Ramp, ramps_of
 from xlops.review.restated import restated_findings
-from xlops.review.restock import Leftover, RestockRow
+from xlops.review.restock import Leftover, OnOrder, RestockRow
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
@@ -92,6 +92,7 @@ class Details:
     debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
     owed: Owed = field(default_factory=lambda: Owed([], [], {}))  # as of the board's day
     restock: tuple[RestockRow, ...] = ()
+    on_order: tuple[OnOrder, ...] = ()  # reported as ordered, in no report yet
     restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much
     products: Mapping[str, ProductWords] = field(default_factory=dict)  # by ASIN

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from xlops.measures.ordered import Ordered
 from xlops.measures.supply import Supply
 from xlops.restock.rule import COVER_TARGET_DAYS, is_due, latest_order_date, reorder_point, reorder_quantity
 from xlops.restock.sku_plan import SkuPlan
@@ -45,6 +46,12 @@ class SkuStock:
     estimated: bool = False  # the velocity: photographs told which days had stock (rule N30)
     due: bool = False  # its next order must be placed within 7 days, or should have been
     plan: SkuPlan | None = None
+    ordered: tuple[Ordered, ...] = ()  # reported as placed, not shown by the photograph
+
+    @property
+    def coming(self) -> float:
+        """Its position and what is reported as ordered: orders and status go by it."""
+        return self.position + sum(o.coming for o in self.ordered)
 
     @property
     def told(self) -> str:
@@ -80,19 +87,22 @@ def judge_stock(
     supply: Mapping[str, Supply] | None = None,
     names: Mapping[str, str] | None = None,
     plans: Mapping[tuple[str, str], SkuPlan] | None = None,
+    ordered: Mapping[tuple[str, str], tuple[Ordered, ...]] | None = None,
 ) -> list[SkuStock]:
     """Every SKU, the most urgent first: breach below lead time, warn below the reorder point or
     where an order is due.
 
     `supply` says by SKU how it is ordered; one that is not in it takes `lead_days`. `names` are short names by SKU.
-    `plans` by marketplace and SKU say what to order and by when; the rule of N9 does for one that has none.
+    `plans` by marketplace and SKU say what to order and by when; the rule of N9 does for one that has none. `ordered`
+    are by marketplace and SKU the orders that people reported as placed.
     """
-    known, short, planned = supply or {}, names or {}, plans or {}
+    known, short, planned, placed = supply or {}, names or {}, plans or {}, ordered or {}
     found = []
     for row in frame.to_dict("records"):
         if sku := str(row["sku"]):
-            plan = planned.get((str(row["marketplace"]), sku))
-            found.append(_sku(row, known.get(sku, Supply()), lead_days, today, short.get(sku, ""), plan))
+            key = str(row["marketplace"]), sku
+            of = _sku(row, known.get(sku, Supply()), lead_days, today, placed.get(key, ()), planned.get(key))
+            found.append(replace(of, name=short[sku], title=short[sku]) if short.get(sku) else of)
     order = list(Status)
     urgent = {Status.BREACH: 0, Status.WARN: 1}
 
@@ -103,8 +113,12 @@ def judge_stock(
 
 
 def to_order(skus: Sequence[SkuStock]) -> list[SkuStock]:
-    """Those that a monthly review lists for ordering: below the reorder point or due within 7 days."""
-    return [s for s in skus if (s.due or s.status in (Status.BREACH, Status.WARN)) and s.reorder_qty]
+    """Those that a monthly review lists for ordering: below the reorder point or due within 7 days.
+
+    Stock that runs out before what is ordered is there does not make more of it due.
+    """
+    off = (Status.BREACH, Status.WARN)
+    return [s for s in skus if (s.due or (s.status in off and s.coming == s.position)) and s.reorder_qty]
 
 
 def plans_of(skus: Sequence[SkuStock]) -> dict[tuple[str, str], SkuPlan]:
@@ -113,13 +127,15 @@ def plans_of(skus: Sequence[SkuStock]) -> dict[tuple[str, str], SkuPlan]:
 
 
 def _sku(
-    row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, name: str, plan: SkuPlan | None
+    row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, ordered: tuple[Ordered, ...],
+    plan: SkuPlan | None,
 ) -> SkuStock:  # fmt: skip
     def number(name: str) -> float | None:
         value = row.get(name)
         return float(value) if isinstance(value, float | int) and math.isfinite(value) else None
 
-    position, velocity = number("position") or 0.0, number("velocity")
+    velocity = number("velocity")
+    coming = (position := number("position") or 0.0) + sum(o.coming for o in ordered)
     lead_days = usual_lead if supply.lead_days is None else supply.lead_days
     cover = COVER_TARGET_DAYS if supply.cover_days is None else supply.cover_days
     point = qty = None
@@ -127,20 +143,23 @@ def _sku(
     status = Status.NO_DATA if velocity is None else Status.INFO
     if velocity:
         point = reorder_point(velocity, lead_days)
-        qty = reorder_quantity(velocity, lead_days, position, cover, supply.moq or 0, supply.carton or 1)
-        latest = latest_order_date(velocity, lead_days, position, _seen(row, today)) if qty else None
+        qty = reorder_quantity(velocity, lead_days, coming, cover, supply.moq or 0, supply.carton or 1)
+        latest = latest_order_date(velocity, lead_days, coming, _seen(row, today)) if qty else None
         if plan is not None:
             qty, latest = plan.sea.quantity, plan.latest if plan.sea.quantity else None
-        soon = position < point or is_due(latest, today)  # an order that is due, or was, is never met
-        status = Status.BREACH if position < velocity * lead_days else Status.WARN if soon else Status.MET
+        arrives = min((o.expected for o in ordered if o.coming), default=today)
+        short = position < velocity * (arrives - today).days  # ordered, and out before it is there
+        soon = coming < point or is_due(latest, today)  # an order that is due, or was, is never met
+        status = Status.BREACH if short or coming < velocity * lead_days else Status.WARN if soon else Status.MET
     return SkuStock(
         marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
-        title=name or str(row["title"] or ""), available=number("available") or 0.0, inbound=number("inbound"),
+        title=str(row["title"] or ""), available=number("available") or 0.0, inbound=number("inbound"),
         reserved=number("reserved"), position=position, velocity=velocity, lead_days=lead_days, reorder_point=point,
         reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
         price=number("price"), lowest_price=number("lowest_price"), status=status,
-        name=name, stranded="strand" in str(row.get("alert") or "").casefold(),
+        stranded="strand" in str(row.get("alert") or "").casefold(),
         estimated=bool(row.get("estimated")), due=is_due(latest, today), plan=plan,
+        ordered=ordered,
     )  # fmt: skip
 
 

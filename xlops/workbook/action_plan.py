@@ -59,7 +59,7 @@ def listed_actions(board: Board, details: Details, told: Reviewed, before: Seque
     def answered(part: str, so_much: float) -> bool:
         return held(known, part, so_much, day)
 
-    fresh = actions_of(board, details, told, details.proposals, answered)
+    fresh = actions_of(board, details, told, details.proposals, answered, known)
     of = tallies(known, details.verdicts, day)
     after = carried_on(known, fresh, day, told.period.label, _unknown(board, details, told))
     return [replace(e, trust=confidence(e.kind, of)) for e in after]

@@ -127,7 +127,7 @@ def make_plan(
             *action_puts(board, listed),
             Put("rst_window", [window_told(board.as_of, details.now.stock_day)]),
             Put("rst_today", [board.as_of + timedelta(days=1)]),
-            Put("rst_helps", helps_told(details.restock)),
+            Put("rst_helps", helps_told(details.restock, details.on_order)),
             Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
             *profit_puts(newest_page(details.profit), details.no_profit),
@@ -261,7 +261,7 @@ def _targets(board: Board, targets: TargetsTable) -> Fill:
 
 def _restock(details: Details) -> list[Fill]:
     rows = {
-        RESTOCK: order_rows(details.restock, details.now.skus, details.supply),
+        RESTOCK: order_rows(details.restock, details.on_order, details.now.skus, details.supply),
         CASH: cash_rows(details.restock),
         LEFT: left_rows(details.left),
     }

@@ -12,7 +12,7 @@ from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.restock.past import REVIEW_DAYS
 from xlops.review.objects import short
-from xlops.review.restock import IpiParts, Leftover, RestockRow, forecasts_told
+from xlops.review.restock import IpiParts, Leftover, OnOrder, RestockRow, forecasts_told
 from xlops.review.sayings import saying
 from xlops.review.stock import SkuStock
 from xlops.workbook.contract import ContractTable, Name, columns
@@ -80,12 +80,24 @@ NAMES = (
 
 
 def order_rows(
-    rows: Sequence[RestockRow], skus: Sequence[SkuStock], supply: Mapping[str, Supply]
+    rows: Sequence[RestockRow], placed: Sequence[OnOrder], skus: Sequence[SkuStock], supply: Mapping[str, Supply]
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """What the table shows; the columns that assumptions work on are blank of an order by air."""
+    """What the table shows, placed orders last; what assumptions work on is blank of these and of an order by air."""
     known = {(s.marketplace, s.sku): s for s in skus}
     by = suppliers(rows)
-    return [_row(r, known[r.marketplace, r.sku], supply.get(r.sku, Supply()), by) for r in rows]
+    return [
+        *(_row(r, known[r.marketplace, r.sku], supply.get(r.sku, Supply()), by) for r in rows),
+        *(_placed(o, known[o.marketplace, o.sku]) for o in placed),
+    ]
+
+
+def _placed(o: OnOrder, sku: SkuStock) -> dict[str, Any]:
+    return {
+        "marketplace": o.marketplace, "sku": o.sku, "name": short(o.name, _NAME), "supplier": plain(o.supplier),
+        "way": saying("restock", "by_order"), "units": o.units, "arrives": o.expected if o.counted else None,
+        "position": sku.coming, "velocity": sku.velocity, "lead_days": sku.lead_days,
+        "key": f"{o.marketplace}|{o.sku}|{o.action}",
+    }  # fmt: skip
 
 
 def suppliers(rows: Sequence[RestockRow]) -> dict[str, Text]:
@@ -141,9 +153,16 @@ def left_rows(left: Sequence[Leftover]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def helps_told(rows: Sequence[RestockRow]) -> list[Text]:
-    """A line for each of the first late orders: until when it is out, and what still helps."""
-    told = [plain(f"{r.marketplace} {r.name}: ") + r.helps for r in rows if r.helps][:HELPED]
+def helps_told(rows: Sequence[RestockRow], placed: Sequence[OnOrder] = ()) -> list[Text]:
+    """A line for each of the first late orders: until when it is out, and what still helps; then for placed ones.
+
+    The last line is a placed order's, and says how many more there are.
+    """
+    late = [plain(f"{r.marketplace} {r.name}: ") + r.helps for r in rows if r.helps]
+    of = [plain(f"{o.marketplace} {o.name}: ") + o.told() for o in placed]
+    told = [*late[: HELPED - bool(of)], *of][:HELPED]
+    if more := len(of) - (len(told) - min(len(late), HELPED - bool(of))):
+        told[-1] = saying("restock", "more_ordered", told=told[-1], count=more)
     return [*told, *[NOTHING] * (HELPED - len(told))]
 
 
