@@ -146,7 +146,9 @@ def test_findings_are_those_of_the_sheet(built_en: Path) -> None:
     text, page = _of(built_en, "2026-W47", "en")
     cards = by_class(parsed(page), "card")
     rows = [(r["status"], r["finding"], r["evidence"], r["advice"]) for r in found]
-    assert [tuple(map(words, card))[:4] for card in cards] == rows
+    told = [tuple(map(words, card))[:4] for card in cards]
+    assert told[:5] == rows[:5]
+    assert sorted(told) == sorted(rows)  # on paper those come last that a list of page two tells too
     numbered = [line for line in text.splitlines() if re.match(r"\d\. ", line)]
     assert [
         line.startswith(f"{n}. {r['status'][0]} {r['finding']}")

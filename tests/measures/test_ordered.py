@@ -13,7 +13,7 @@ from tests.measures.test_account import account, measured
 from tests.measures.test_own_measures import own, seen
 from tests.measures.test_velocity import DAYS, GONE, MONDAY, SUNDAY, W47, back, ledgers, plan
 from xlops.facts.history import open_store
-from xlops.facts.placed import Placed, keep_placed, read_placed
+from xlops.facts.placed import PlacedOrder, keep_placed, read_placed
 from xlops.jobs.actions import placed_orders
 from xlops.language import Text
 from xlops.measures.ordered import Ordered, _left, came
@@ -45,7 +45,7 @@ def stocked(home: Home, *inbound: int) -> None:
 
 def placed(home: Home, units: float, asked: date = ASKED, reported: date = REPORTED, action: int = 9) -> None:
     with open_store(home.folder) as store:
-        keep_placed(store.con, [*read_placed(store.con), Placed(action, "US", "ABC", units, asked, reported)])
+        keep_placed(store.con, [*read_placed(store.con), PlacedOrder(action, "US", "ABC", units, asked, reported)])
 
 
 def sku(home: Home, on: date = SUNDAY) -> SkuStock:
@@ -176,7 +176,7 @@ def entry(do: str, parts: Mapping[str, float], key: str = "reorder|US|ABC", deci
 
 def test_orders_are_those_of_actions_that_are_done() -> None:
     one = {"reorder|US|ABC": 600.0}
-    assert placed_orders([entry("done", one)]) == [Placed(9, "US", "ABC", 600.0, ASKED, back(7))]
+    assert placed_orders([entry("done", one)]) == [PlacedOrder(9, "US", "ABC", 600.0, ASKED, back(7))]
     assert placed_orders([*(entry(do, one) for do in ("", "yes", "no")), entry("done", one, decided=None)]) == []
     both = {"reorder|US|ABC": 600.0, "reorder|DE|A|B": 40.0}
     assert [(p.marketplace, p.sku, p.units) for p in placed_orders([entry("done", both, "reorder|ALL")])] == [

@@ -23,7 +23,7 @@ from xlops.facts.frames import framed
 from xlops.facts.held import HeldViews, give_back, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
-from xlops.facts.placed import Placed, keep_placed, read_placed
+from xlops.facts.placed import PlacedOrder, keep_placed, read_placed
 from xlops.facts.same_elsewhere import alike, find_alike
 from xlops.facts.same_lists import share_subjects
 from xlops.facts.schema import is_current, migrate
@@ -84,7 +84,7 @@ class Decisions:
     targets: list[tuple[str, str, float | None, date]]
     answers: list[Answer]
     own: Kept
-    placed: list[Placed]
+    placed: list[PlacedOrder]
 
 
 def _stored(row: dict[str, Any]) -> StoredFile:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 
-class Placed(NamedTuple):
+class PlacedOrder(NamedTuple):
     """Units of a SKU; `asked` is the day of the stock by which they were, `reported` that of the data when it was told.
 
     `action` is the number of the action on the list.
@@ -23,16 +23,16 @@ class Placed(NamedTuple):
     reported: date
 
 
-def read_placed(con: duckdb.DuckDBPyConnection) -> list[Placed]:
+def read_placed(con: duckdb.DuckDBPyConnection) -> list[PlacedOrder]:
     """Every one, the oldest first; none in a store of an earlier xlops that is only read."""
     try:
         found = con.execute("select * from placed_order order by asked, action, marketplace, sku").fetchall()
     except duckdb.CatalogException:
         return []
-    return [Placed(*row) for row in found]
+    return [PlacedOrder(*row) for row in found]
 
 
-def keep_placed(con: duckdb.DuckDBPyConnection, orders: Iterable[Placed]) -> None:
+def keep_placed(con: duckdb.DuckDBPyConnection, orders: Iterable[PlacedOrder]) -> None:
     """Remember these orders, and no others."""
     now = sorted(orders, key=lambda o: (o.asked, o.action, o.marketplace, o.sku))
     if now == read_placed(con):

@@ -13,7 +13,7 @@ from typing import Any
 
 from xlops.bulk.change import Change
 from xlops.facts.history import Store, open_store
-from xlops.facts.placed import Placed, keep_placed
+from xlops.facts.placed import PlacedOrder, keep_placed
 from xlops.iso import day_of
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
@@ -132,10 +132,10 @@ def keep_orders(store: Store, entries: Iterable[Entry]) -> None:
     keep_placed(store.con, placed_orders(entries))
 
 
-def placed_orders(entries: Iterable[Entry]) -> list[Placed]:
+def placed_orders(entries: Iterable[Entry]) -> list[PlacedOrder]:
     """The units of each SKU of the order actions that are done."""
     return [
-        Placed(e.no, market, sku, units, min(e.seen or e.decided, e.decided), e.decided)
+        PlacedOrder(e.no, market, sku, units, min(e.seen or e.decided, e.decided), e.decided)
         for e in entries
         if e.state == "done" and e.decided is not None
         for part, units in e.parts.items()

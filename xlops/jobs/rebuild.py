@@ -13,7 +13,7 @@ from xlops import files
 from xlops.errors import StoreDamaged, StoreError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.history import FILE_NAME, Decisions, Store, open_store
-from xlops.facts.placed import Placed
+from xlops.facts.placed import PlacedOrder
 from xlops.facts.sheets import kept_rows
 from xlops.findings import Finding
 from xlops.jobs.answers import FILE_NAME as ANSWERS
@@ -112,5 +112,5 @@ def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:
     kept = (folder / "inputs" / ANSWERS).exists()  # every answer stands there too
     answers = [] if kept else part("--replace", lambda old: read_answers(old.con))
     own = {sheet.id: rows(sheet) for sheet in SHEETS.values()}
-    placed: list[Placed] = []  # the next build learns them from the list of actions
+    placed: list[PlacedOrder] = []  # the next build learns them from the list of actions
     return Decisions(targets, answers, own, placed), lost, False

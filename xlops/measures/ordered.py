@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from xlops.facts.placed import Placed, read_placed
+from xlops.facts.placed import PlacedOrder, read_placed
 from xlops.measures.giver import Sources
 from xlops.measures.photographs import closing, seen_by
 from xlops.measures.shipped import INBOUND, RECEIPTS, moved, seen_stretch
@@ -73,7 +73,7 @@ def _on_order(sources: Sources, market: str, on: date, photographed: date) -> di
     return found
 
 
-def _placed(sources: Sources) -> list[Placed]:
+def _placed(sources: Sources) -> list[PlacedOrder]:
     return read_placed(sources.store.con)
 
 
@@ -82,7 +82,7 @@ def _shown(sources: Sources, market: str, day: date) -> date:
     return closing(sources.coverage, "stock_plan", market, day, PHOTOGRAPH_MAX_AGE) or day
 
 
-def _ordered(of: Placed, units: float, days: float, at_most: float, on: date) -> Ordered:
+def _ordered(of: PlacedOrder, units: float, days: float, at_most: float, on: date) -> Ordered:
     expected, until = (of.reported + timedelta(days=math.ceil(n - 1e-9)) for n in (days, at_most))
     return Ordered(of.action, of.units, units, of.reported, expected, until, on > until)
 
