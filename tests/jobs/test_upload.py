@@ -194,7 +194,8 @@ def test_n11_search_terms_and_proposals_of_one_workbook_do_not_contradict_each_o
         assert [r["advice"] for r in here if p["what"] in r["advice"]], place
         chance = re.search(r"[\d.]+%", p["why"])
         told = {"0.1%" if (c := r["worth_chance"]) < 0.001 else f"{c:.1%}" for r in here if p["what"] in r["advice"]}
-        assert chance and chance[0] in told
+        assert chance
+        assert chance[0] in told
     exact = {(r["marketplace"], r["targeting"].casefold()) for r in rows if r["match_type"] == "EXACT"}
     added = {(r["marketplace"], r["term"]) for r in rows if "add as exact" in r["advice"]}
     assert len(added) > 10
