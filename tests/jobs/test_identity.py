@@ -217,12 +217,12 @@ def test_d13_findings_say_it_in_both_languages() -> None:
 
 
 def typed(path: Path) -> object:
-    return Package(path).read_cells("W47 2026", ["B200"])["B200"]
+    return Package(path).read_cells("W47 2026", ["B900"])["B900"]
 
 
 def type_a_note(path: Path, text: str) -> None:
     package = Package(path)
-    package.write_cells("W47 2026", {"B200": text})
+    package.write_cells("W47 2026", {"B900": text})
     package.save(path)
 
 

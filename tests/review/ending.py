@@ -102,10 +102,17 @@ def ends(period: Month | Week, folder: Path) -> None:
     built(folder, periods=[period])
 
 
+def review_books(root: Path, period: Month | Week) -> tuple[Path, Path]:
+    """The workbooks of the shop that ends with a period and of the one that goes on."""
+    return (
+        workbook_path(once(root, f"ends-{period.label}", partial(ends, period))),
+        workbook_path(once(root, "goes-on", whole)),
+    )
+
+
 def review_pages(root: Path, period: Month | Week) -> tuple[Cells, Cells]:
-    """The cells of a period's review, of the shop that ends there and of the one that goes on."""
-    made = once(root, f"ends-{period.label}", partial(ends, period)), once(root, "goes-on", whole)
-    one, other = (seen(sheets_of(workbook_path(folder))[period.sheet_name]) for folder in made)
+    """The cells of a period's review in both."""
+    one, other = (seen(sheets_of(book)[period.sheet_name]) for book in review_books(root, period))
     return one, other
 
 

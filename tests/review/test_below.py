@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_photographs import plan
 from tests.pages import findings
-from tests.review.ending import ENDING, review_pages
+from tests.review.ending import ENDING, review_books, review_pages
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.language import LANGUAGES, Text
@@ -19,7 +20,7 @@ from xlops.periods import Month, Week
 from xlops.review.below import Below, below
 from xlops.review.observations import observe
 from xlops.workbook.package import Package
-from xlops.workbook.template import TABLES
+from xlops.workbook.package.references import Box
 
 OCTOBER_END, AS_OF = date(2026, 10, 31), date(2026, 11, 22)
 HEADER = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)"
@@ -119,10 +120,18 @@ def test_n26_a_review_is_that_of_a_store_which_ends_there(
     ends, goes_on = review_pages(tmp_path_factory.getbasetemp(), period)
     assert ends[1, 1] == f"Larkfell Demo · {title}"
     assert len(ends) > 2_500
+    books = [Package(path) for path in review_books(tmp_path_factory.getbasetemp(), period)]
+    told, later = ({f["key"]: tuple(f.values()) for f in findings(book, period.sheet_name)} for book in books)
+    assert told == later
+    rows = {row for book in books for row in of_now(book, period.sheet_name)}
+    assert bool(rows) is isinstance(period, Week)
     apart = [(at, ends.get(at), goes_on.get(at)) for at in ends | goes_on if ends.get(at) != goes_on.get(at)]
-    listed = {  # the list of actions is of now, and so are its count and what it shows of this week
-        row for (at, _), said in ends.items() if said == "This week: decide"
-        for row in range(at, at + 3 + (TABLES["wk_decide"].rows or 0))
-    }  # fmt: skip
-    assert bool(listed) is isinstance(period, Week)
-    assert [of for of in apart if of[0][0] not in listed] == []
+    assert [of for of in apart if of[0][0] not in rows] == []
+
+
+def of_now(book: Package, sheet: str) -> Iterator[int]:
+    """The rows of what to do now, which the newest week alone has, and of the findings that come after it."""
+    for name, shape in book.tables().items():
+        if shape.sheet == sheet and name.startswith(("wk_decide", "wk_ads", "wk_stock", "wk_next", "wk_more_2")):
+            box = Box.parse(shape.ref)
+            yield from range(box.top - 3, box.bottom + 1)

@@ -27,7 +27,9 @@ NONE = pd.DataFrame()
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    return board_of(tiny_store(tmp_path_factory.mktemp("off") / "tiny"))
+    made = board_of(tiny_store(tmp_path_factory.mktemp("off") / "tiny"))
+    made.account.currency_of["DE"] = "EUR"  # its stock is told of
+    return made
 
 
 def score(board: Board, kpi: str, value: float | None, judged: float | None = None, **more: object) -> Score:
