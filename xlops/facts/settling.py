@@ -285,11 +285,8 @@ def _findings(
             yield number, Finding("held-rest", file=name, value=days_of(alone), hint=as_argument(name))
     for leap in leaps:
         name = names[leap.file][1]
-        size = _AGAINST.format(now=f"{leap.now:,.0f}", usual=f"{leap.usual:,.0f}")
-        yield (
-            leap.file,
-            Finding("level-jump", file=name, value=size, expected=days_of(leap.units), hint=as_argument(name)),
-        )
+        size, days = _AGAINST.format(now=f"{leap.now:,.0f}", usual=f"{leap.usual:,.0f}"), days_of(leap.units)
+        yield leap.file, Finding("level-jump", file=name, value=size, expected=days, hint=as_argument(name))
     for told in settled.restated:
         yield told.file, _restated(told, names)
     missing: dict[tuple[int, frozenset[str]], list[Span]] = {}

@@ -115,6 +115,8 @@ class Sponsored:
 
     def at_rest(self, here: TermWeeks) -> Flags:
         """Whether the target of each row is paused, or its campaign: by the bulk workbook, and not clicked since."""
+        if not self.paused and not self.halted:
+            return np.zeros(len(here.keys), dtype=bool)
         named: Flags = np.array(
             [name in self.paused or name[0] in self.halted for name in self.named(here.keys)], dtype=bool
         )

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from xlops.bulk.change import Change
+from xlops.marketplaces import MARKETPLACES
+from xlops.money import WITHOUT_DECIMALS
 
 ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement", "stop"]
 Fact = float | str
 CENT = 0.01
-WHOLE = frozenset({"JP"})  # marketplaces whose money has no decimals
+# marketplaces whose money has no decimals
+WHOLE = frozenset(code for code, market in MARKETPLACES.items() if market.currency in WITHOUT_DECIMALS)
 
 
 @dataclass(frozen=True)

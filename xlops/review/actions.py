@@ -80,6 +80,7 @@ class _Making:
         self._end = board.end_of(told.period)
         self._stood = details.below[self._end]
         self._alone = len(board.account.marketplaces) == 1
+        self._ways = ways_out(self._stood.skus, board.account.currency_of)
 
     def of_causes(self) -> list[Action]:
         """One for each product or campaign of a cause that costs, most money first."""
@@ -156,7 +157,7 @@ class _Making:
             return None
         names = dict.fromkeys(self._called(market, about) for market, about, _ in named
                               if f"{kpi}|{market or ''}|{about}" in free)  # fmt: skip
-        ways = ways_out(self._stood.skus, self._board.account.currency_of).get(kpi)
+        ways = self._ways.get(kpi)
         if ways:
             text = listed([said("way", way) + _COLON + _first(some) for way, some in ways.items()], "; ", "；")
         else:

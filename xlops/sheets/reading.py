@@ -125,7 +125,8 @@ def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue, *, o
 
 def _places(sheet: SellerSheet, grid: Grid, done: Read) -> dict[int, Field]:
     places: dict[int, Field] = {}
-    lacking = [f for f in sheet.columns if f not in map(sheet.find, grid.header)]
+    here = [sheet.find(word) for word in grid.header]
+    lacking = [f for f in sheet.columns if f not in here]
     for place, word in enumerate(grid.header):
         found = sheet.find(word)
         if found is None and word.strip():
