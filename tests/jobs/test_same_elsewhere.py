@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.jobs.exports import BY_DATE_HEADER, Home
+from tests.jobs.exports import BY_DATE_HEADER, Home, by_asin
 from xlops.jobs.answers import forget
 from xlops.settings import Settings
 
@@ -25,8 +27,8 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "shop", Settings(marketplaces=("US", "CA")))
 
 
-def total(home: Home) -> dict[str, float]:
-    return {market: float(gmv) for market, gmv in home.rows("select marketplace, sum(gmv) from sales_day group by all")}
+def total(home: Home, table: str = "sales_day") -> dict[str, float]:
+    return {market: float(gmv) for market, gmv in home.rows(f"select marketplace, sum(gmv) from {table} group by all")}
 
 
 def test_d3_a_report_saved_anew_into_another_marketplace_s_folder_waits_and_both_ways_out_work(home: Home) -> None:
@@ -72,3 +74,53 @@ def test_d3_of_two_that_came_together_one_counts(home: Home) -> None:
     home.put(CA, report(";"), date(2026, 11, 23))
     assert [(f.code, f.file) for f in home.ingest().findings] == [("held-elsewhere", US)]
     assert sum(total(home).values()) == 735
+
+
+WEEK = (("B0PARENT01", "B0CHILD001", 60, 5, 100.0), ("B0PARENT01", "B0CHILD002", 31, 2, 44.9))
+BY_ASIN = "BusinessReport 2026-11-16 - 2026-11-22.csv"
+
+
+def _marked(text: str) -> str:
+    """The same table as Excel saves it where semicolons part columns."""
+    rows = csv.reader(io.StringIO(text))
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def test_d3_a_report_by_asin_saved_anew_counts_in_one_marketplace(home: Home) -> None:
+    home.put(f"us/{BY_ASIN}", by_asin(*WEEK))
+    home.ingest()
+    copy = home.put(f"ca/{BY_ASIN}", _marked(by_asin(*WEEK)))
+    told = home.ingest().findings
+    assert [(f.code, f.file, f.column) for f in told if f.code.startswith("held")] == [
+        ("held-elsewhere", f"ca/{BY_ASIN}", f"us/{BY_ASIN}")
+    ]
+    assert total(home, "sales_asin") == {"US": 144.9}
+    home.ingest(rebuild=True)
+    assert total(home, "sales_asin") == {"US": 144.9}
+    home.ingest(copy, replaces=True)
+    assert total(home, "sales_asin") == {"US": 144.9, "CA": 144.9}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (WEEK[0], ("B0PARENT01", "B0CHILD002", 30, 2, 44.9)),  # one session apart
+        (WEEK[0], ("B0PARENT01", "B0CHILD003", 31, 2, 44.9)),  # another product
+        WEEK[:1],
+    ],
+)
+def test_d3_rows_that_differ_are_another_marketplace_s(other: tuple[tuple[object, ...], ...], home: Home) -> None:
+    home.put(f"us/{BY_ASIN}", by_asin(*WEEK))
+    home.put(f"ca/{BY_ASIN}", _marked(by_asin(*other)))
+    home.ingest()
+    assert total(home, "sales_asin").keys() == {"US", "CA"}
+
+
+def test_d3_few_figures_may_be_the_same_by_chance(home: Home) -> None:
+    """One order of one product: sessions, page views, units and sales are four figures."""
+    home.put(f"us/{BY_ASIN}", by_asin(("B0PARENT01", "B0CHILD001", 3, 1, 25.0)))
+    home.put(f"ca/{BY_ASIN}", _marked(by_asin(("B0PARENT01", "B0CHILD001", 3, 1, 25.0))))
+    home.ingest()
+    assert total(home, "sales_asin") == {"US": 25.0, "CA": 25.0}

@@ -30,6 +30,7 @@ def _settle_anew(con: duckdb.DuckDBPyConnection) -> None:
 
 def _find_twice(con: duckdb.DuckDBPyConnection) -> None:
     """Find the reports that are kept as two marketplaces', and settle every scope that has one."""
+    con.execute("delete from alike")
     find_alike(con, [r[0] for r in con.execute("select id from file").fetchall()])
     if con.execute("select 1 from alike limit 1").fetchall():
         _settle_anew(con)
@@ -42,6 +43,7 @@ _WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need
     "0005_settled": _settle_anew,
     "0011_lists": _settle_anew,
     "0015_alike": _find_twice,
+    "0017_alike_rows": _find_twice,
 }
 
 
