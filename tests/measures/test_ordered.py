@@ -135,7 +135,7 @@ def test_stock_that_is_ordered_and_runs_out_before_it_is_there_is_no_order_to_pl
     placed(home, sku(home).reorder_qty or 0.0)
     said += [_stock([sku(home)], W47, "ALL")[0].advice.en]
     assert said == [
-        "Order by the latest order date on the Inventory sheet",
+        "Order 769 units now",
         "It is ordered (Restock): expedite it, less advertising until it is there",
     ]
 

@@ -206,5 +206,5 @@ def test_n28_findings_name_skus_documents_campaigns_with_their_marketplace(board
     out = [o for o in observe(board, week, skus, NONE, NONE) if o.key.startswith("stock_out")]
     assert [(o.finding.en, o.evidence.en) for o in out] == [
         ("3 SKUs run out before new stock can arrive; first US A",
-         "the first lasts 5 days, new stock takes 30; then DE Board S, US C"),
+         "5 days left, new stock takes 30; then DE Board S, US C"),
     ]  # fmt: skip

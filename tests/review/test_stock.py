@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from xlops.measures.supply import Supply
 from xlops.restock.sku_plan import SkuPlan, Way
-from xlops.review.observations import _lasts_told
+from xlops.review.observations import _lasts_told, _to_order
 from xlops.review.stock import judge_stock
 from xlops.targets import Status
 
@@ -123,12 +124,25 @@ def test_stock_that_lasts_otherwise_by_expected_sales_says_both() -> None:
         frame = pd.DataFrame([sku(position=position)])
         return _lasts_told(judge_stock(frame, 30, TODAY, plans={("US", "A"): plan})[0]).en
 
-    assert said(28.0) == (
-        "the first lasts 10 days at its pace so far, by expected sales until 11-27; new stock takes 30 days"
-    )
-    assert (said(14.0), said(28.0, 0.0)) == (
-        "the first lasts 10 days, new stock takes 30", "the first lasts 0 days, new stock takes 30",
-    )  # fmt: skip
-    assert _lasts_told(judge_stock(pd.DataFrame([sku(position=20.0)]), 30, TODAY)[0]).zh == (
-        "最急的可售 10 天，备货需 30 天"
-    )
+    assert said(28.0) == "10 days left at its pace, expected out 11-27; new stock takes 30 days"
+    assert (said(14.0), said(28.0, 0.0)) == ("10 days left, new stock takes 30", "0 days left, new stock takes 30")
+    assert _lasts_told(judge_stock(pd.DataFrame([sku(position=20.0)]), 30, TODAY)[0]).zh == ("可售 10 天，备货需 30 天")
+
+
+def test_what_to_order_of_the_first_that_runs_out_is_said_with_its_way() -> None:
+    """The rest is on the Restock sheet; what helps by air is said where the order by sea comes too late."""
+    sea, air = Way(45, 3288.0, date(2027, 1, 5), 1504.0, 0.1), Way(28, 600.0, date(2026, 12, 20), 906.0, 0.2)
+    late = SkuPlan(TODAY, 38, 2700, 90, 0.96, False, 2790, 3600, date(2026, 10, 8), sea, air, (266.0,) * 26)
+    frame = pd.DataFrame([sku(position=20.0), sku("B", position=20.0)])
+
+    def said(plan: SkuPlan | None, count: int) -> list[str]:
+        plans = {("US", "A"): plan} if plan else {}
+        text = _to_order(judge_stock(frame, 30, TODAY, plans=plans)[:count])
+        return [text.en, text.zh]
+
+    assert said(late, 2) == [
+        "Order 3,288 units now, 600 of them by air (back 12-21); the others: Restock",
+        "立即下单 3,288 件，其中 600 件空运（12-21 到货）；其余见补货表",
+    ]
+    assert said(replace(late, air=None), 1) == ["Order 3,288 units now", "立即下单 3,288 件"]
+    assert said(replace(late, sea=replace(sea, held=0.9)), 1)[0] == "Order 3,288 units now"  # by sea is soon enough

@@ -30,6 +30,7 @@ SHEET = "W47 2026"
         ("ACOS 26%, target 25%", 40, ["ACOS 26%, target 25%"]),
         ("Order now, by air and by sea", 12, ["Order now, by", "air and by sea"]),
         ("见“日志”中的日期，今天处理", 12, ["见“日志”中的", "日期，今天处", "理"]),
+        ("立即下单 600 件空运（12-21 到货）；其余", 22, ["立即下单 600 件空运", "（12-21 到货）；其余"]),
         ("其次 LF-TOWEL-703，另有", 16, ["其次", "LF-TOWEL-703，另", "有"]),
         ("SP | Skillet + Bottle | Auto US：预算", 30, ["SP | Skillet + Bottle | Auto US：预", "算"]),
         ("SP|Board|Broad_and_exact_of_everything", 14, ["SP|Board|Broad", "_and_exact_of_", "everything"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from xlops.review.marks import ASIN_TRAFFIC
 from xlops.review.objects import more
 from xlops.review.observation import Lead, Observation
 from xlops.review.off_target import evidence_of, finding_of
+from xlops.review.restock import comes_too_late
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, in_breach, worst_first
 from xlops.review.scorecard import Board
@@ -153,11 +155,25 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
             status=Status.BREACH,
             finding=saying("finding", kind, count=len(low), sku=first.told),
             evidence=evidence,
-            advice=saying("advice", "stock_out" if any(s.reorder_qty for s in low) else "stock_ordered"),
+            advice=_to_order(low),
             weight=84,
             lead=Lead("sku", first.key),
         )
     ]
+
+
+def _to_order(low: Sequence[SkuStock]) -> Text:
+    """What to order of the first, and by which way; where it is on its way already, to have that come sooner."""
+    first, plan = low[0], low[0].plan
+    told = [saying("advice", "stock_ordered")]
+    if first.reorder_qty:
+        units = f"{first.reorder_qty:,.0f}"
+        told = [saying("advice", "stock_out", units=units)]
+        if plan is not None and plan.air is not None and comes_too_late(plan):
+            back = plan.air.arrives + timedelta(days=1)
+            told = [saying("advice", "stock_out_air", units=units, air=f"{plan.air.quantity:,.0f}", back=back)]
+    others = [saying("advice", "stock_out_others")] if any(s.reorder_qty for s in low[1:]) else []
+    return listed([*told, *others], "; ", "；")
 
 
 def _lasts_told(s: SkuStock) -> Text:

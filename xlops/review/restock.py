@@ -155,7 +155,7 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date) -> list[RestockR
         arrives = on + timedelta(days=s.lead_days)
         ways = [("sea", Way(s.lead_days, s.reorder_qty or 0.0, arrives, math.nan, math.nan))]
     else:
-        ways = [("sea", plan.sea)] + ([("air", plan.air)] if plan.air is not None and _runs_out(plan) else [])
+        ways = [("sea", plan.sea)] + ([("air", plan.air)] if plan.air is not None and comes_too_late(plan) else [])
     tomorrow = on + timedelta(days=1)
     order_by = max(s.latest_order_date or tomorrow, tomorrow)
     late = s.latest_order_date is not None and s.latest_order_date < on
@@ -175,7 +175,7 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date) -> list[RestockR
     ]  # fmt: skip
 
 
-def _runs_out(plan: SkuPlan) -> bool:
+def comes_too_late(plan: SkuPlan) -> bool:
     """Whether an order of today comes too late rather than not."""
     return plan.late and plan.sea.held < _LIKELY
 
@@ -183,7 +183,7 @@ def _runs_out(plan: SkuPlan) -> bool:
 def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
     """What still helps where an order comes too late: until when it is out, and what lasts until then."""
     plan = s.plan
-    if not late or plan is None or not _runs_out(plan):
+    if not late or plan is None or not comes_too_late(plan):
         return NOTHING
     if name == "air":
         saved = plan.sea.lost - (plan.air.lost if plan.air else 0.0)

@@ -21,7 +21,9 @@ LEAST = 2
 WIDTHS = {"finding": 30, "evidence": 45, "advice": 39}  # in columns, as the template has them
 _NARROW = 0.7  # what a small letter takes of one, in the font of the page
 _SIGNS = frozenset("%&@#+<=>~±×÷−→≤≥≈")  # as wide as a capital
-_TOKEN = re.compile(r"(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）”]*\s*|\s+")  # no line begins with a comma
+_TOKEN = re.compile(  # no line begins with a comma or ends with an opening bracket
+    r"[（“《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）”》]*\s*|\s+"
+)
 _NUMBERED = re.compile(r"\|([2-9]|\d\d)$")
 
 
