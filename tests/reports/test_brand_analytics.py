@@ -347,13 +347,12 @@ def test_one_line_of_the_data_kiosk_is_a_document_too(tmp_path: Path) -> None:
     assert (reading.totals["gmv"], reading.totals["units"]) == (Decimal("238.44"), Decimal(23))
 
 
-def test_german_top_search_terms_are_named_though_their_shares_have_not_been_seen(tmp_path: Path) -> None:
-    path = tmp_path / "DE_Top_search_terms.csv"
-    path.write_text(
-        "Suchfrequenz-Rang,Suchbegriff,Meistgeklickte Kategorie #1,Am häufigsten aufgerufenes Produkt Nr. 1: ASIN,"
-        "Am häufigsten aufgerufenes Produkt Nr. 1: Produktbezeichnung,Datum der Berichterstattung\n"
-        "1,hundebett,Haustier,B0TESTAS01,Bett,2023-03-04\n",
-        encoding="utf-8",
-    )
-    why = str(refusal(path, tmp_path, marketplace="DE"))
-    assert "it is nearest to the Top Search Terms, which needs 'Top Clicked Product #1: Click Share'" in why
+def test_german_top_search_terms_are_read_but_for_their_shares_whose_names_have_not_been_seen(tmp_path: Path) -> None:
+    path = Path(__file__).parent / "golden/brand/DE_Top_search_terms_Simple_Week_2026_11_14.csv"
+    [(reading, columns, rows)] = read_all(path, tmp_path)
+    assert (reading.kind, reading.language, str(reading.span)) == ("top_terms", "de", "2026-11-08 … 2026-11-14")
+    read = [dict(zip(columns, row, strict=True)) for row in rows]
+    assert [(r["term"], r["rank"], r["asin_1"]) for r in read] == [
+        ("hundebett", 1, "B0AAAAAAA1"), ("katzenbaum", 2, "B0AAAAAAA4"),
+    ]  # fmt: skip
+    assert [f.code for f in reading.findings] == ["unknown-columns"]

@@ -145,6 +145,7 @@ def test_d12_places_of_buyers_are_never_read() -> None:
         ("Order", "order"), ("Bestellung", "order"), ("注文", "order"), ("Zamówienie", "order"), ("Pedido", "order"),
         ("Tariffa dell'Offerta Lampo", "deal_fee"), ("TARIFFA DELL’OFFERTA LAMPO", "deal_fee"),
         ("Übertrag", "transfer"), ("U\u0308bertrag", "transfer"), ("Frais\u00a0de  service", "service_fee"),
+        ("FBA 在庫関連の手数料 - 訂正", "fba_inventory_fee"), ("FBA 在庫関連の手数料 - 取り消し", "fba_inventory_fee"),
     ],
 )  # fmt: skip
 def test_words_are_compared_after_normalising(word: str, code: str) -> None:

@@ -245,7 +245,7 @@ TOP_TERMS = BrandAnalytics(
     zh="热门搜索词",
     family="brand_analytics",
     table_name="top_terms",
-    needs=frozenset({"term", "rank", "asin_1", "click_share_1", "conversion_share_1"}),
+    needs=frozenset({"term", "rank", "asin_1"}),
     forbids=frozenset({"query"}),
     columns=(
         Words("department"), Words("term", required=True), Count("rank", required=True),
