@@ -43,6 +43,19 @@ KO_CONSOLE = (
     "CTR(클릭률),지출액(JPY),CPC(JPY),주문수,판매액(JPY),ACOS,ROAS,브랜드 신규 주문수,브랜드 신규 매출(JPY)\n"
     "ENABLED,C,DELIVERING,SP,MANUAL,x,2026/1/1,,P,1000,CPC,1000,20,2%,1250,62.5,2,5000,25%,4,1,2500\n"
 )
+ZH_CONSOLE = (
+    "状态,广告活动,状态,类型,投放,广告活动的竞价策略,开始日期,结束日期,广告组合,预算(USD),曝光量,点击次数,点击率 (CTR),"
+    "花费(USD),每次点击费用 (CPC)(USD),订单,销售额(USD),广告投入产出比 (ACOS)\n"
+    "enabled,C,正在投放,SP,自动,x,2026/1/5,,P,20.00,12034,151,0.0125,95.13,0.63,9,233.91,0.4067\n"
+)
+JA_DAY = (
+    "日付,注文商品の売上額,注文商品の売上額 - B2B,注文された商品点数,注文点数 - B2B,注文品目総数,注文品目総数 - B2B,"
+    "ページビュー - 合計,ページビュー - 合計 - B2B,セッション数 - 合計,セッション数 - 合計 - B2B,"
+    "おすすめ出品（おすすめ商品）の獲得率,おすすめ出品（おすすめ商品）の獲得率 - B2B,ユニットセッション率,"
+    "ユニットセッション率 - B2B,平均出品数,親商品の平均数\n"
+    '2025/12/01,"￥10,000",￥500,5,1,5,1,100,10,80,8,95.00%,90.00%,6.25%,12.50%,1,1\n'
+    '2025/12/02,"￥15,000",￥750,8,2,8,2,150,15,120,12,97.00%,92.00%,6.67%,16.67%,1,1\n'
+)
 JA_STOCK = (
     "出品者SKU,FNSKU,ASIN,商品名,コンディション,価格,出品者出荷在庫,出品者出荷在庫(出荷可),Amazon出荷在庫,"
     "Amazon出荷在庫(配送センター内),Amazon出荷在庫(出荷可),Amazon出荷在庫(販売不可),Amazon出荷在庫(引当済み),"
@@ -116,6 +129,13 @@ IT_QUERIES = (
         ("jp/2026-W47/a.csv", KO_CONSOLE, "console_campaign ko JP JPY 2026-11-16 2026-11-22",
          {"budget": "1000", "impressions": "1000", "clicks": "20", "spend": "1250", "ad_sales": "5000",
           "ad_orders": "2", "new_to_brand_orders": "1", "new_to_brand_sales": "2500"}),
+        ("us/2026-W47/a.csv", ZH_CONSOLE, "console_campaign zh US USD 2026-11-16 2026-11-22",
+         {"budget": "20", "impressions": "12034", "clicks": "151", "spend": "95.13", "ad_sales": "233.91",
+          "ad_orders": "9"}),
+        ("jp/a.csv", JA_DAY, "business_by_date ja JP JPY 2025-12-01 2025-12-02",
+         {"gmv": "25000", "gmv_b2b": "1250", "units": "13", "units_b2b": "3", "order_items": "13",
+          "order_items_b2b": "3", "page_views": "250", "page_views_b2b": "25", "sessions": "200",
+          "sessions_b2b": "20"}),
         ("jp/a_2026-07-01.csv", JA_STOCK, "fba_inventory ja JP JPY 2026-07-01 2026-07-01",
          {"price": "2960", "available": "375", "unsellable": "3", "reserved": "55", "total": "438",
           "inbound_working": "1", "inbound_shipped": "5", "inbound_receiving": "2"}),
@@ -141,8 +161,8 @@ IT_QUERIES = (
          {"rank": "3", "volume": "1500", "impressions": "29000", "own_impressions": "200", "clicks": "1300",
           "own_clicks": "20", "cart_adds": "290", "own_cart_adds": "8", "purchases": "110", "own_purchases": "3"}),
     ],
-    ids=["ko day", "ko term", "ko old term", "ko console", "ja stock", "ja restock", "tw asin", "tw term", "br sku",
-         "es sku", "es term", "it queries"],
+    ids=["ko day", "ko term", "ko old term", "ko console", "zh console", "ja day", "ja stock", "ja restock", "tw asin",
+         "tw term", "br sku", "es sku", "es term", "it queries"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path

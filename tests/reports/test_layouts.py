@@ -348,6 +348,33 @@ def test_the_campaign_managers_table_is_read_where_its_days_are_known(tmp_path: 
     assert (tab.kind, tab.table, tab.totals["spend"]) == ("console_term", "ads_term", total(cells(_TAB), "Spend(USD)"))
 
 
+def test_the_second_kind_of_sponsored_brands_is_read_and_an_unknown_kind_is_warned_of(tmp_path: Path) -> None:
+    text = _PAGE.read_text("utf-8-sig").replace("Sponsored Products", "SP").replace("Sponsored Brands", "SB2")
+    path = tmp_path / "c.csv"
+    path.write_text(text + text.splitlines()[-1].replace("SB2", "STV") + "\n", encoding="utf-8")
+    found = read_all(path, tmp_path, name="us/2026-W47/c.csv")
+    assert {r.ad_product: r.totals["spend"] for r, _, _ in found} == {"sp": Decimal("84.37"), "sb": Decimal("8.00")}
+    [told] = [f for r, _, _ in found for f in r.findings]
+    assert (told.code, told.column, told.value, told.level) == ("ads-not-read", "Type", "STV", "warning")
+
+
+def test_the_chinese_page_writes_state_and_status_alike_and_sales_as_a_word_for_units(tmp_path: Path) -> None:
+    page = _PAGE.with_name("campaigns in Chinese.csv")
+    found = read_all(page, tmp_path, name=f"us/2026-W47/{page.name}")
+    assert {r.ad_product: (r.totals["spend"], r.totals["ad_sales"]) for r, _, _ in found} == {
+        "sp": (Decimal("133.85"), Decimal("285.89")), "sb": (Decimal("12.40"), Decimal("25.99")),
+    }  # fmt: skip
+    assert sorted(row[columns.index("status")] for _, columns, rows in found for row in rows) == [
+        "enabled", "enabled", "paused",
+    ]  # fmt: skip
+    plain = tmp_path / "c.csv"
+    plain.write_text(page.read_text("utf-8-sig").replace("销量(USD)", "销量"), encoding="utf-8")
+    assert str(refusal(plain, tmp_path, name="us/2026-W47/c.csv")) == (
+        "its column '销量' names no currency, so that it may be units as well as sales: download the report instead "
+        "(Advertising › Measurement & reporting › Reports (Unified Reporting) › Campaign, daily)"
+    )
+
+
 def test_the_layout_of_2026_is_no_targeting_report(tmp_path: Path) -> None:
     path = tmp_path / "campaigns.csv"
     path.write_text(

@@ -107,6 +107,18 @@ FBA_FILES = {  # header → where to go instead
     "seller-sku,asin,item-name,price,estimated-referral-fee-per-item": "download the *FBA Fee Preview* instead",
     "Seller Gstin,Invoice Number,Invoice Date,Transaction Type,Order Id,Quantity,Asin,Sku,Invoice Amount":
         "Merchant Tax Report of India",
+    "Products,Status,Type,Sponsored Products eligibility,Sales(USD),ROAS,Impressions,Clicks,CTR,Spend(USD),Orders":
+        "Download the advertised product report",
+    "商品,状态,类型,商品推广使用资格,销售额(USD),ROAS,转化率,展示次数,点击量,CTR,花费(USD),CPC(USD),订单数量,ACOS":
+        "Download the advertised product report",
+    "商品,ステータス,タイプ,スポンサープロダクト広告の利用資格,売上(JPY),ROAS,クリック数,広告費(JPY),注文":
+        "Download the advertised product report",
+    "广告组合,状态,预算类型,预算(USD),广告活动数量,展示次数,点击量,CTR,支出(USD),CPC(USD),订单数量,销量(USD),ACOS":
+        "Export the tab *Campaigns*",
+    "State,Keyword,Match type,Status,Suggested bid (low)(EUR),Keyword bid(EUR),Clicks,Spend(EUR),Sales(EUR)":
+        "Download the targeting report",
+    "Stato,Parola chiave,Tipo di corrispondenza,Stato,Offerta suggerita (basso)(EUR),Offerta per parola chiave(EUR),"
+    "Impressioni,Clic,Spesa(EUR),CPC(EUR),Ordini,Vendite(EUR),ACOS,ROAS": "Download the targeting report",
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from xlops.tables import AD_PRODUCTS, ATTRIBUTION_DAYS, Grain, ad_product_called
 
 _WORDS = {
     "sp": r"sponsored[\s_-]*products?\b|商品推广|スポンサープロダクト|\bsp\b",
-    "sb": r"sponsored[\s_-]*brands?\b|headline search|品牌推广|スポンサーブランド|\bsb\b|\bhsa\b",
+    "sb": r"sponsored[\s_-]*brands?\b|headline search|品牌推广|スポンサーブランド|\bsb2?\b|\bhsa\b",
     "sd": r"sponsored[\s_-]*display\b|展示型推广|スポンサーディスプレイ|\bsd\b",
 }
 
@@ -53,7 +53,7 @@ class AdKind(Kind):
 
     @property
     def splits(self) -> tuple[Split, ...]:
-        return Split("country", find_marketplace), Split("ad_product", product_in, "rows-not-read")
+        return Split("country", find_marketplace), Split("ad_product", product_in, "ads-not-read")
 
     def scope(self, sheet: Sheet) -> str:
         return product_in(sheet.title) or ""

@@ -25,6 +25,8 @@ from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
 from xlops.tables import Grain, ad_product_called
 
+_SALES_IF_MONEY = "销量"  # the page writes sales as `销量(USD)`; without a currency the word is units sold
+
 
 @dataclass(frozen=True)
 class ConsoleKind(AdKind):
@@ -54,7 +56,8 @@ class ConsoleKind(AdKind):
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """The ad product by the column Type, else by what the user says, else by the file's name.
 
-        Errors: AmbiguousReport where they contradict each other or none tells, and where no column names the campaign.
+        Errors: AmbiguousReport where they contradict each other or none tells, where no column names the campaign, and
+        where that of sales may be units.
         """
         if "campaign" not in sheet.fields:
             raise AmbiguousReport(
@@ -63,6 +66,13 @@ class ConsoleKind(AdKind):
                     "which names all of them",
                     "这是广告活动管理页面上某个广告活动的标签页，没有写是哪一个：{rather}，其中写明每个广告活动",
                 ).format(rather=self._rather)
+            )
+        if any(cell.strip() == _SALES_IF_MONEY for cell in sheet.header):
+            raise AmbiguousReport(
+                Text(
+                    "its column {column!r} names no currency, so that it may be units as well as sales: {rather}",
+                    "列 {column!r} 没有写货币，可能是商品数量，也可能是销售额：{rather}",
+                ).format(column=_SALES_IF_MONEY, rather=self._rather)
             )
         named = {product_in(cell) for cell in look.distinct("ad_product")} - {None}
         if named and said and said not in named:
@@ -101,14 +111,17 @@ CAMPAIGN = ConsoleKind(
     zh="广告活动管理页面：广告活动",
     family="console",
     table_name="ads_campaign",
-    needs=frozenset({"campaign", "clicks", "spend", "state"}),
+    needs=frozenset({"campaign", "clicks", "spend"}),
     forbids=frozenset({"ad_group", "term", "target", "_elsewhere"}),
     columns=(
         Words("portfolio"), Words("campaign", required=True), Words("campaign_id"), Words("state"), Money("budget"),
         Words("bidding_strategy"), *_FIGURES,
     ),
     derive={"status": "state"},
-    marks=(frozenset({"campaigns"}), frozenset({"type", "targeting"}), frozenset({"유형", "타겟팅"})),
+    marks=(
+        frozenset({"campaigns"}), frozenset({"type", "targeting"}), frozenset({"유형", "타겟팅"}),
+        frozenset({"广告活动", "类型"}), frozenset({"kampagnen"}), frozenset({"kampagnenname", "typ"}),
+    ),
 )  # fmt: skip
 TERM = ConsoleKind(
     name="console_term",
