@@ -48,6 +48,25 @@ ZH_CONSOLE = (
     "花费(USD),每次点击费用 (CPC)(USD),订单,销售额(USD),广告投入产出比 (ACOS)\n"
     "enabled,C,正在投放,SP,自动,x,2026/1/5,,P,20.00,12034,151,0.0125,95.13,0.63,9,233.91,0.4067\n"
 )
+ZH_CONSOLE_2026 = (
+    "状态,广告活动名称,状态,类型,投放,广告活动竞价方案,广告活动开始日期,广告活动预算金额,平均预算内活跃时间,"
+    "搜索结果首页首位展示量份额 (IS),搜索结果首页首位竞价调整,展示量,点击量,总成本,购买,销售额\n"
+    '已启用,C,正在投放,商品推广,手动,x,2026年5月1日,US$20.00,0.95,< 5%,20%,"12,034",151,US$95.13,9,"US$1,233.91"\n'
+)
+BR_CONSOLE = (
+    "Nome da campanha,Estado,Status,Tipo,Segmentação,Data de início da campanha,Data de término da campanha,Valor do "
+    "orçamento da campanha,Impressões,Cliques,CTR,Custo total,CPC,Compras,Vendas\n"
+    'C,ENABLED,X,Sponsored Products,AUTO,01/09/2026,,"R$ 50,00","12.034",151,"1,25%","R$ 1.095,13","R$ 7,25",9,'
+    '"R$ 2.339,10"\n'
+)
+JA_CAMPAIGN = (
+    "日付,キャンペーン名,キャンペーンID,キャンペーン予算額,キャンペーンの配信ステータス,キャンペーン開始日,予算の通貨,"
+    "インプレッション,クリック数,CTR,CPC,合計費用,合計費用（調整済み）,商品購入数,売上,注文された商品点数,購入単価,購入率,"
+    "クリックによる購入率,ROAS\n"
+    '2026/09/01,C,"=""123456789012345678""",2000,X,2026/1/5,JPY,12034,151,1.25%,63,9513,9513,9,23391,10,1057,0.07%,'
+    "5.96%,2.46\n"
+    '2026/09/02,C,"=""123456789012345678""",2000,X,2026/1/5,JPY,1000,10,1%,50,500,500,1,2000,1,500,0.1%,10%,4\n'
+)
 JA_DAY = (
     "日付,注文商品の売上額,注文商品の売上額 - B2B,注文された商品点数,注文点数 - B2B,注文品目総数,注文品目総数 - B2B,"
     "ページビュー - 合計,ページビュー - 合計 - B2B,セッション数 - 合計,セッション数 - 合計 - B2B,"
@@ -132,6 +151,15 @@ IT_QUERIES = (
         ("us/2026-W47/a.csv", ZH_CONSOLE, "console_campaign zh US USD 2026-11-16 2026-11-22",
          {"budget": "20", "impressions": "12034", "clicks": "151", "spend": "95.13", "ad_sales": "233.91",
           "ad_orders": "9"}),
+        ("us/2026-W47/a.csv", ZH_CONSOLE_2026, "console_campaign zh US USD 2026-11-16 2026-11-22",
+         {"budget": "20", "impressions": "12034", "clicks": "151", "spend": "95.13", "ad_sales": "1233.91",
+          "ad_orders": "9"}),
+        ("br/2026-W47/a.csv", BR_CONSOLE, "console_campaign pt BR BRL 2026-11-16 2026-11-22",
+         {"budget": "50", "impressions": "12034", "clicks": "151", "spend": "1095.13", "ad_sales": "2339.1",
+          "ad_orders": "9"}),
+        ("jp/sponsored products.csv", JA_CAMPAIGN, "ads_campaign ja JP JPY 2026-09-01 2026-09-02",
+         {"budget": "4000", "impressions": "13034", "clicks": "161", "spend": "10013", "ad_sales": "25391",
+          "ad_orders": "10", "ad_units": "11"}),
         ("jp/a.csv", JA_DAY, "business_by_date ja JP JPY 2025-12-01 2025-12-02",
          {"gmv": "25000", "gmv_b2b": "1250", "units": "13", "units_b2b": "3", "order_items": "13",
           "order_items_b2b": "3", "page_views": "250", "page_views_b2b": "25", "sessions": "200",
@@ -161,8 +189,8 @@ IT_QUERIES = (
          {"rank": "3", "volume": "1500", "impressions": "29000", "own_impressions": "200", "clicks": "1300",
           "own_clicks": "20", "cart_adds": "290", "own_cart_adds": "8", "purchases": "110", "own_purchases": "3"}),
     ],
-    ids=["ko day", "ko term", "ko old term", "ko console", "zh console", "ja day", "ja stock", "ja restock", "tw asin",
-         "tw term", "br sku", "es sku", "es term", "it queries"],
+    ids=["ko day", "ko term", "ko old term", "ko console", "zh console", "zh console 2026", "br console", "ja campaign",
+         "ja day", "ja stock", "ja restock", "tw asin", "tw term", "br sku", "es sku", "es term", "it queries"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path

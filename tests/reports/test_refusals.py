@@ -117,6 +117,8 @@ FBA_FILES = {  # header → where to go instead
         "Export the tab *Campaigns*",
     "State,Keyword,Match type,Status,Suggested bid (low)(EUR),Keyword bid(EUR),Clicks,Spend(EUR),Sales(EUR)":
         "Download the targeting report",
+    "状态,关键词,状态,投放匹配类型,竞价 (USD),建议竞价 (低)(USD),展示量,点击量,总成本 (USD),购买量,销售额 (USD)":
+        "Download the targeting report",
     "Stato,Parola chiave,Tipo di corrispondenza,Stato,Offerta suggerita (basso)(EUR),Offerta per parola chiave(EUR),"
     "Impressioni,Clic,Spesa(EUR),CPC(EUR),Ordini,Vendite(EUR),ACOS,ROAS": "Download the targeting report",
 }  # fmt: skip

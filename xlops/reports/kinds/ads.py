@@ -136,7 +136,7 @@ class AdKind(Kind):
         return "traffic" if _NEW_CONSOLE & {normalise(c) for c in sheet.header} else ""
 
 
-_NEW_CONSOLE = frozenset({"total cost", "总成本", "총 비용", "gesamtkosten"})  # the API says `cost`
+_NEW_CONSOLE = frozenset({"total cost", "总成本", "총 비용", "gesamtkosten", "合計費用"})  # the API says `cost`
 
 
 def _by_columns(sheet: Sheet) -> str | None:

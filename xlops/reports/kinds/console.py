@@ -120,7 +120,8 @@ CAMPAIGN = ConsoleKind(
     derive={"status": "state"},
     marks=(
         frozenset({"campaigns"}), frozenset({"type", "targeting"}), frozenset({"유형", "타겟팅"}),
-        frozenset({"广告活动", "类型"}), frozenset({"kampagnen"}), frozenset({"kampagnenname", "typ"}),
+        frozenset({"广告活动", "类型"}), frozenset({"广告活动名称", "状态", "投放"}), frozenset({"kampagnen"}),
+        frozenset({"kampagnenname", "typ"}), frozenset({"nome da campanha", "estado", "tipo"}),
     ),
 )  # fmt: skip
 TERM = ConsoleKind(
