@@ -67,6 +67,16 @@ JA_CAMPAIGN = (
     "5.96%,2.46\n"
     '2026/09/02,C,"=""123456789012345678""",2000,X,2026/1/5,JPY,1000,10,1%,50,500,500,1,2000,1,500,0.1%,10%,4\n'
 )
+JA_CONSOLE = (
+    "状態,キャンペーン名,ステータス,タイプ,キャンペーン予算額,インプレッション,クリック数,合計費用 (JPY),商品購入数,"
+    "売上 (JPY),ACOS,ROAS\n"
+    "有効,C,配信中,スポンサープロダクト広告,2000,12034,151,9513,9,23391,0.4067,2.4588\n"
+)
+JA_TERM = (
+    "日付,通貨,キャンペーン名,広告グループ名,ターゲティング,マッチタイプ,カスタマーの検索キーワード,インプレッション,クリック,"
+    "広告費,7日間の総売上高,7日間の総注文数,7日間の総販売数\n"
+    "2026/09/01,JPY,C,G,ペン,完全一致,ペン 赤,1000,10,400,3000,2,3\n"
+)
 JA_DAY = (
     "日付,注文商品の売上額,注文商品の売上額 - B2B,注文された商品点数,注文点数 - B2B,注文品目総数,注文品目総数 - B2B,"
     "ページビュー - 合計,ページビュー - 合計 - B2B,セッション数 - 合計,セッション数 - 合計 - B2B,"
@@ -160,6 +170,12 @@ IT_QUERIES = (
         ("jp/sponsored products.csv", JA_CAMPAIGN, "ads_campaign ja JP JPY 2026-09-01 2026-09-02",
          {"budget": "4000", "impressions": "13034", "clicks": "161", "spend": "10013", "ad_sales": "25391",
           "ad_orders": "10", "ad_units": "11"}),
+        ("jp/2026-W47/a.csv", JA_CONSOLE, "console_campaign ja JP JPY 2026-11-16 2026-11-22",
+         {"budget": "2000", "impressions": "12034", "clicks": "151", "spend": "9513", "ad_sales": "23391",
+          "ad_orders": "9"}),
+        ("jp/sponsored products.csv", JA_TERM, "ads_term ja JP JPY 2026-09-01 2026-09-01",
+         {"impressions": "1000", "clicks": "10", "spend": "400", "ad_sales": "3000", "ad_orders": "2",
+          "ad_units": "3"}),
         ("jp/a.csv", JA_DAY, "business_by_date ja JP JPY 2025-12-01 2025-12-02",
          {"gmv": "25000", "gmv_b2b": "1250", "units": "13", "units_b2b": "3", "order_items": "13",
           "order_items_b2b": "3", "page_views": "250", "page_views_b2b": "25", "sessions": "200",
@@ -190,7 +206,8 @@ IT_QUERIES = (
           "own_clicks": "20", "cart_adds": "290", "own_cart_adds": "8", "purchases": "110", "own_purchases": "3"}),
     ],
     ids=["ko day", "ko term", "ko old term", "ko console", "zh console", "zh console 2026", "br console", "ja campaign",
-         "ja day", "ja stock", "ja restock", "tw asin", "tw term", "br sku", "es sku", "es term", "it queries"],
+         "ja console", "ja term", "ja day", "ja stock", "ja restock", "tw asin", "tw term", "br sku", "es sku",
+         "es term", "it queries"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path

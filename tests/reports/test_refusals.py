@@ -119,6 +119,10 @@ FBA_FILES = {  # header → where to go instead
         "Download the targeting report",
     "状态,关键词,状态,投放匹配类型,竞价 (USD),建议竞价 (低)(USD),展示量,点击量,总成本 (USD),购买量,销售额 (USD)":
         "Download the targeting report",
+    "状態,キーワード,ターゲットマッチタイプ,ステータス,入札額 (JPY),合計費用 (JPY),商品購入数,売上 (JPY),ROAS":
+        "Download the targeting report",
+    "Estado,Palabra clave,Tipo de coincidencia objetivo,Puja (EUR),Clics,Coste total (EUR),Compras,Ventas (EUR)":
+        "Download the targeting report",
     "Stato,Parola chiave,Tipo di corrispondenza,Stato,Offerta suggerita (basso)(EUR),Offerta per parola chiave(EUR),"
     "Impressioni,Clic,Spesa(EUR),CPC(EUR),Ordini,Vendite(EUR),ACOS,ROAS": "Download the targeting report",
 }  # fmt: skip

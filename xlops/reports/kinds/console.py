@@ -122,6 +122,7 @@ CAMPAIGN = ConsoleKind(
         frozenset({"campaigns"}), frozenset({"type", "targeting"}), frozenset({"유형", "타겟팅"}),
         frozenset({"广告活动", "类型"}), frozenset({"广告活动名称", "状态", "投放"}), frozenset({"kampagnen"}),
         frozenset({"kampagnenname", "typ"}), frozenset({"nome da campanha", "estado", "tipo"}),
+        frozenset({"キャンペーン", "状態"}), frozenset({"キャンペーン名", "状態"}),
     ),
 )  # fmt: skip
 TERM = ConsoleKind(
