@@ -190,6 +190,31 @@ def test_n29_a_case_of_sunday_night_answered_after_31_hours_is_a_miss_of_the_wee
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("posted", "reply", "hours"),
+    [
+        ("2026-10-31 14:30", "2026-11-01 14:00", 24.5),  # clocks go back: an hour more than they show
+        ("2026-03-07 14:30", "2026-03-08 15:00", 23.5),
+        ("2026-03-01 14:30", "2026-03-02 15:00", 24.5),
+    ],
+)
+def test_n29_hours_are_those_that_passed_also_where_clocks_change(
+    posted: str, reply: str, hours: float, home: Home
+) -> None:
+    replied = date.fromisoformat(reply[:10])
+    home.put("us/sales.csv", by_date(30, replied - timedelta(days=15)))
+    home.ingest()
+    moments = f"timestamp '{posted}', timestamp '{reply}'"
+    own(
+        home,
+        f"insert into input_cases (number, posted, first_reply, seen_on) values ('1', {moments}, date '2026-01-01')",
+    )
+    found = [cases_of(home, week) for week in (Week.of(replied), Week.of(replied).next())]
+    assert sorted((of.get("cases_in_24h", 0), of["case_hours_p90"]) for of in found if "case_hours_p90" in of) == [
+        (float(hours <= 24), hours)
+    ]
+
+
 @pytest.mark.thorough
 def test_n29_a_reply_after_the_period_counts_and_midnight_is_still_the_day_s(home: Home) -> None:
     """Due at the end of Sunday the 8th: of week 45, with a reply of Monday evening."""

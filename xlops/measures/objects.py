@@ -10,14 +10,14 @@ from itertools import groupby
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
-from xlops.measures.service import ANSWERED, OPEN_HIJACK, STANDING
+from xlops.measures.service import ANSWERED, DUE, OPEN_HIJACK, STANDING
 from xlops.periods import Period
 
 _PERIOD = "(select $first as first, $until as until, ($until + interval 1 day)::timestamp as ends) a"
 _BRAND = f"select distinct '{{kpi}}' as kpi, marketplace, asin, null as more from input_brands s, {_PERIOD}"
 _CASE = f"select '{{kpi}}' as kpi, marketplace, number as asin, null as more from own_cases, {_PERIOD}"
-_DUE = f"{ANSWERED} and posted + interval 24 hour > a.first and posted + interval 24 hour <= a.ends"
-_LATE = f"{_DUE} and coalesce(first_reply, a.ends) > posted + interval 24 hour"
+_DUE = f"{ANSWERED} and {DUE} > a.first and {DUE} <= a.ends"
+_LATE = f"{_DUE} and coalesce(first_reply, a.ends) > {DUE}"
 _OF_SHEETS = f"""
 select 'doc_pct' as kpi, marketplace, asin, document as more from input_documents s, {_PERIOD}
 where {STANDING} and coalesce(required, true)
@@ -69,7 +69,7 @@ def open_cases(store: Store, on: date) -> tuple[OpenCase, ...]:
     if not has_own_tables(store.con):
         return ()
     found = store.rows(
-        f"select marketplace, number, posted + interval 24 hour from own_cases where {ANSWERED} and closed is null "
+        f"select marketplace, number, {DUE} from own_cases where {ANSWERED} and closed is null "
         "and state is distinct from 'closed' and posted < ? order by posted, marketplace, number",
         [on + timedelta(days=1)],
     )

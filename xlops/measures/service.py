@@ -4,7 +4,7 @@ Sheets have no history of their own before they were first filled in, so that a 
 for the marketplace it names, one that names none for all of them; of all of them the worst answers (rule N24).
 
 A case belongs to the period in which its 24 hours ended, and its reply counts whenever it came (rule N29): one that was
-posted on Sunday night is the next week's.
+posted on Sunday night is the next week's. Hours are those that passed, also in the nights in which clocks change.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.marketplaces import MARKETPLACES
 from xlops.measures.currency import exact
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
@@ -22,15 +23,22 @@ from xlops.measures.photographs import DAYS_AFTER
 
 RATING_MAX_AGE_DAYS = 31
 
-_HOURS = "greatest(date_diff('minute', posted, coalesce(first_reply, ends)), 0) / 60.0"
+_ZONES = " ".join(f"when '{code}' then '{market.time_zone}'" for code, market in MARKETPLACES.items())
+_ZONE = f"case marketplace {_ZONES} else 'UTC' end"  # of a row of the Cases sheet; its moments are its marketplace's
+DUE = f"timezone({_ZONE}, timezone({_ZONE}, posted) + interval 24 hour)"  # when its 24 hours are over, on that clock
+_SINCE, _UNTIL = f"timezone({_ZONE}, posted)", f"timezone({_ZONE}, coalesce(first_reply, ends))"
+_HOURS = f"greatest(date_diff('minute', {_SINCE}, {_UNTIL}), 0) / 60.0"
 ANSWERED = "kind is distinct from 'voice'"  # cases that wait for an answer: no customer stands behind a grade
 _CASES = f"""
 select number, count(*), count(*), count(*) filter (closed < ends), count(*) filter (first_reply <= due),
   quantile_cont({_HOURS}, 0.9)
 from (
-  select a.number, c.*, posted + interval 24 hour as due, (a.known + 1)::timestamp as ends, a.first::timestamp as begins
-  from asked a join own_cases c on coalesce(c.marketplace, a.marketplace) = a.marketplace
-  where {ANSWERED}
+  select *, {DUE} as due from (
+    select a.number, a.marketplace, c.* exclude (number, marketplace), (a.known + 1)::timestamp as ends,
+      a.first::timestamp as begins
+    from asked a join own_cases c on coalesce(c.marketplace, a.marketplace) = a.marketplace
+    where {ANSWERED}
+  )
 ) where due > begins and due <= ends group by number
 """
 STANDING = "s.seen_on <= a.until and (s.gone_on is null or s.gone_on > a.until)"  # rows `s` of a sheet on a day
