@@ -213,7 +213,7 @@ def test_n35_a_part_that_comes_no_more_is_ended_and_its_past_stays(home: Home) -
     home.ingest(home.folder / EXPORTS / KITCHEN, adds=True)
     home.put("us/kitchen 2026-11-30.csv", campaigns("AB", date(2026, 11, 23)))
     [missing] = [f for f in home.ingest().findings if f.code == "part-missing"]
-    assert missing.advice.en.endswith("`xlops answers --ended outdoor --since 2026-11-23`")
+    assert missing.advice.en.endswith('`xlops answers --ended "outdoor" --since 2026-11-23`')
     with pytest.raises(UsageError, match="there is no part 'garden' of a report; known parts: kitchen, outdoor"):
         end_part(home.folder, home.settings, "garden", date(2026, 11, 23))
     end_part(home.folder, home.settings, "outdoor", date(2026, 11, 23))

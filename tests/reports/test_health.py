@@ -101,6 +101,25 @@ def test_n16_a_typed_value_that_is_open_is_refused(row: str, words: str, tmp_pat
     assert words in str(why)
 
 
+@pytest.mark.parametrize("header", ["Metric,Value", "指标,数值"])
+def test_a_typed_table_of_two_columns_is_read(header: str, tmp_path: Path) -> None:
+    path = tmp_path / "account health 2026-11-16.csv"
+    path.write_text(f"{header}\nOrder Defect Rate,0.40%\nAccount Health Rating,900\n", encoding="utf-8")
+    found = rates(path, tmp_path, name=f"us/{path.name}")
+    assert found == {"US": [
+        ("odr", "all", 0.004, None, None, None, None, None, None, None),
+        ("ahr", "all", None, None, None, None, None, None, None, None),
+    ]}  # fmt: skip
+
+
+def test_two_columns_of_which_one_is_known_are_no_report(tmp_path: Path) -> None:
+    path = tmp_path / "notes.csv"
+    path.write_text("Metric,Remark\nOrder Defect Rate,fine\n", encoding="utf-8")
+    assert str(refusal(path, tmp_path, name="us/notes.csv")) == (
+        "its columns are of no report we know; its first row reads 'Metric', 'Remark'"
+    )
+
+
 def test_d12_the_raters_e_mail_is_never_read(tmp_path: Path) -> None:
     path = tmp_path / "feedback.txt"
     header = "Date\tRating\tComments\tYour Response\tOrder ID\tRater Email"

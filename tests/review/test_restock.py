@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xlops.language import NOTHING, Text
+from xlops.measures.replenish_check import SkuTest
 from xlops.review.restock import IpiParts, Leftover, RestockRow, forecasts_told, ipi_parts
 from xlops.review.stock import SkuStock
 from xlops.targets import Status
@@ -70,4 +71,25 @@ def test_the_parts_of_the_index_before_and_after_the_ways_out() -> None:
 def test_without_stock_days_no_forecast_could_be_held_against_what_came() -> None:
     assert [line.en for line in forecasts_told({}, {})] == [
         "No SKU has stock days for long enough to hold forecasts against what came."
+    ]
+
+
+def test_sales_that_are_the_same_each_time_have_no_miss_to_compare_with() -> None:
+    """Repeating them misses nothing, so that no number of times it does is left out, not `nan`."""
+    even, usual = SkuTest(52, None, 0.1, 1.0, (0.0,)), SkuTest(52, 0.8, 0.2, 0.9, (-0.25, 0.1))
+    both = [line.en for line in forecasts_told({("US", "A"): even, ("US", "B"): usual}, {("US", "B"): "Board"})]
+    assert both == [
+        (
+            "2 SKUs, 52 days ahead as forecast earlier: misses are 0.80 times those of repeating the days before (below "
+            "1 is better); stock for 95% of cases would have been enough 95% of the time. Farthest off:"
+        ),
+        (
+            "Board: forecast against what came -25% +10%; misses 0.80 times those of repeating the days before; stock "
+            "for 95% enough 90% of the time"
+        ),
+        "US A: forecast against what came +0%; stock for 95% enough 100% of the time",
+    ]
+    assert [line.zh for line in forecasts_told({("US", "A"): even}, {})] == [
+        "1 个 SKU，按早先的 52 天预测：按 95% 备货，100% 的时候够卖。偏差最大：",
+        "US A：预测相对实际 +0%；按 95% 备货，100% 的时候够卖",
     ]

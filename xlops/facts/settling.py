@@ -289,15 +289,14 @@ def _findings(
         yield leap.file, Finding("level-jump", file=name, value=size, expected=days, hint=as_argument(name))
     for told in settled.restated:
         yield told.file, _restated(told, names)
-    missing: dict[tuple[int, frozenset[str]], list[Span]] = {}
+    missing: dict[tuple[int, str], list[Span]] = {}
     for unit, parts in settled.lacking.items():
         of = next(c.file for c in claims if c.part and unit in c.units)
-        missing.setdefault((of, parts), []).append(unit)
-    for (number, parts), units in missing.items():
-        told_days = days_of(units)
+        for part in sorted(parts):
+            missing.setdefault((of, part), []).append(unit)
+    for (number, part), units in missing.items():
         first = str(min(u.first for u in units))
-        value = ", ".join(sorted(parts))
-        yield number, Finding("part-missing", file=names[number][1], value=value, expected=told_days, hint=first)
+        yield number, Finding("part-missing", file=names[number][1], value=part, expected=days_of(units), hint=first)
 
 
 def _keys_told(con: duckdb.DuckDBPyConnection, scope: FileScope, held: Held) -> Text:

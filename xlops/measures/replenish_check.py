@@ -26,12 +26,13 @@ class SkuTest:
 
     The days are those of lead time and a week, or 28 where the past is too short for that.
     `pinball` is the mean loss of the 95 % quantile by what was sold, `held` how often demand stayed within it, `misses`
-    the forecasts less what came, as shares of it, the newest first.
+    the forecasts less what came, as shares of it, the newest first. Of sales that are the same each time there is no
+    MASE: repeating them misses nothing; without sales no pinball loss.
     """
 
     days: int
-    mase: float
-    pinball: float
+    mase: float | None
+    pinball: float | None
     held: float
     misses: tuple[float, ...]
 
@@ -52,9 +53,13 @@ def _tested(sources: Sources, market: str, on: date, plans: Mapping[str, SkuPlan
     found = back_test(past, days, SHARE, beside)
     return {
         sku: SkuTest(
-            days, float(found.mase[n]), float(found.pinball[n]), float(found.held[n]),
+            days, _known(found.mase[n]), _known(found.pinball[n]), float(found.held[n]),
             tuple(float(miss) for miss in found.misses[n] if np.isfinite(miss)),
         )
         for n, sku in enumerate(sold.skus)
         if sku in plans and np.isfinite(found.held[n])
     }  # fmt: skip
+
+
+def _known(number: float) -> float | None:
+    return float(number) if np.isfinite(number) else None

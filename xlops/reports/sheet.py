@@ -51,6 +51,7 @@ _USUAL_WINDOWS = (7, 14, 30, 1)
 _THREE_DECIMALS = re.compile(r"\.\d{3}$")
 _BODY_ROWS_LOOKED_AT = 3
 _LEAST_SCORE = 3.0
+_SCORE_OF_TWO = 2.4  # both columns known
 _CHANNEL = re.compile(r"(?i)(non-)?amazon([. ].*)?").fullmatch
 
 
@@ -331,21 +332,23 @@ _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
     """(score, family, row number) of the row that each family knows best, the best family first.
 
-    Errors: UnknownReport where no family knows three words of a row.
+    Errors: UnknownReport where no family knows three words of a row, or both where there are no more columns.
     """
     best: dict[str, tuple[float, int]] = {}
+    two = max((sum(map(bool, row)) for row in rows[:HEADER_WITHIN]), default=0) == 2
+    least = _SCORE_OF_TWO if two else _LEAST_SCORE
     for number, row in enumerate(rows[:HEADER_WITHIN]):
         if len(row) > MOST_COLUMNS:
             raise too_wide(number + 1, len(row))
         top = max(best.values(), default=(0.0, 0))
-        if top[0] >= _LEAST_SCORE and number > _BODY_ROWS_LOOKED_AT - top[1]:
+        if top[0] >= least and number > _BODY_ROWS_LOOKED_AT - top[1]:
             break
         cells = [cell for cell in row if cell and len(cell) <= LONGEST_HEADER]
         for family, vocabulary in vocabularies().items():
             known = [name for cell in cells if (name := vocabulary.field(cell)) is not None]
             score = len({k for k in known if not k.startswith("_")}) + 0.2 * len(known)
             best[family] = max(best.get(family, (0.0, 0)), (score, -number))
-    found = sorted(((s, f, -n) for f, (s, n) in best.items() if s >= _LEAST_SCORE), key=lambda x: (-x[0], x[1]))
+    found = sorted(((s, f, -n) for f, (s, n) in best.items() if s >= least), key=lambda x: (-x[0], x[1]))
     if not found:
         first = next((row for row in rows if sum(1 for c in row if c.strip()) > 1), rows[0])
         check_letters(first)

@@ -225,15 +225,17 @@ def forecasts_told(found: Mapping[tuple[str, str], SkuTest], names: Mapping[tupl
     if not found:
         return [saying("restock", "untested")]
     tests = list(found.values())
-    head = saying(
-        "restock", "tested", days=tests[0].days, skus=len(tests), mase=f"{median(t.mase for t in tests):.2f}",
-        held=f"{fmean(t.held for t in tests):.0%}",
-    )  # fmt: skip
+    told = {"days": tests[0].days, "skus": len(tests), "held": f"{fmean(t.held for t in tests):.0%}"}
+    known = [t.mase for t in tests if t.mase is not None]
+    if known:
+        head = saying("restock", "tested", mase=f"{median(known):.2f}", **told)
+    else:
+        head = saying("restock", "tested_even", **told)
     worst = sorted(found.items(), key=lambda of: (-max(map(abs, of[1].misses), default=0.0), of[0]))
     return [head, *(
         saying(
-            "restock", "tested_sku", name=names.get(key, " ".join(key)), mase=f"{t.mase:.2f}",
-            held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
+            "restock", "tested_sku" if t.mase is not None else "tested_sku_even", name=names.get(key, " ".join(key)),
+            mase=f"{t.mase or 0:.2f}", held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
         )
         for key, t in worst
     )]  # fmt: skip
