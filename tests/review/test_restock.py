@@ -80,8 +80,8 @@ def test_sales_that_are_the_same_each_time_have_no_miss_to_compare_with() -> Non
     both = [line.en for line in forecasts_told({("US", "A"): even, ("US", "B"): usual}, {("US", "B"): "Board"})]
     assert both == [
         (
-            "2 SKUs, 52 days ahead as forecast earlier: misses are 0.80 times those of repeating the days before (below "
-            "1 is better); stock for 95% of cases would have been enough 95% of the time. Farthest off:"
+            "2 SKUs, 52 days ahead as forecast earlier: misses are 0.80 times those of repeating the days before "
+            "(below 1 is better); stock for 95% of cases would have been enough 95% of the time. Farthest off:"
         ),
         (
             "Board: forecast against what came -25% +10%; misses 0.80 times those of repeating the days before; stock "
