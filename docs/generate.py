@@ -381,7 +381,9 @@ def contract() -> str:
 
 
 def _stands(ours: Package, name: Name) -> str:
-    """The cells of a name in the shipped template."""
+    """The cells of a name in the shipped template; none of one that only older templates have."""
+    if name.until:
+        return f"– (until version {name.until})"
     ref = ours.defined_names(name.sheet if name.local else None)[name.name]
     return f"`{ref.rpartition('!')[2].replace('$', '')}`"
 

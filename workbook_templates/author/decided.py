@@ -30,10 +30,11 @@ def judged(page: Page, prefix: str, row: int) -> int:
     return _block(page, name, row, _JUDGED, formulas, unseen)
 
 
-def decide(page: Page, row: int) -> int:
-    """What this week gives to decide, with the words of the Actions sheet, where it is decided."""
-    name = "wk_decide"
-    page.section(row, FIRST, LAST, page.t("review.decide"), _on_the_list(page))
+def decide(page: Page, prefix: str, row: int) -> int:
+    """What this week, or what at the end of a month, is to decide, in the words of the Actions sheet."""
+    name = f"{prefix}_decide"
+    note = _on_the_list(page) if prefix == "wk" else page.t("review.decide_now_note")
+    page.section(row, FIRST, LAST, page.t("review.decide" if prefix == "wk" else "review.decide_now"), note)
     unseen = {0: ("open_row", _found(name, actions.OPEN)), LAST + 1: ("done_row", _found(name, actions.DONE))}
     formulas = {id_: _looked_up(name, id_, done="result" if id_ == "state" else id_, open_=id_) for id_ in _DECIDE}
     return _block(page, name, row, _DECIDE, {**formulas, "no": None}, unseen)

@@ -8,7 +8,6 @@ from datetime import date
 from workbook_templates.author.grid import FIRST, LAST, place, spread
 from workbook_templates.author.ink import FIELD_EDGE, THIN
 from workbook_templates.author.page import Column, Page
-from xlops.workbook.lines import room
 from xlops.workbook.paper import HEADS, LINE, NOTES, TYPED
 from xlops.workbook.template import TABLES
 
@@ -29,8 +28,10 @@ _LOOK = {
 }
 
 
-def findings(page: Page, name: str, title: str, row: int, count: int, note: str = "") -> int:
-    """A table of `count` findings (more come at a build); gives the next free row."""
+def findings(
+    page: Page, name: str, title: str, row: int, rows: int, note: str = "", height: float = LINE
+) -> int:  # fmt: skip
+    """A table of findings in `rows` lines (more come at a build); gives the next free row."""
     page.section(row, FIRST, LAST, title, note or page.t("review.findings_note"))
     look = {
         c: Column(c, _LOOK[c], "day" if c == "due" else None, more={"align": "left"} if c == "due" else {})
@@ -38,13 +39,12 @@ def findings(page: Page, name: str, title: str, row: int, count: int, note: str 
     }
     places = {place(at): look[c] for c, at in _FINDING.items()}
     places |= {0: Column("key", "hidden"), LAST + 1: Column("line", "hidden")}
-    rows = room(count)
     page.table(name, row + 1, 0, spread(places, 0), rows)
     page.sheet.set_row(row + 1, HEADS)
     first, last = row + 3, row + 2 + rows
     _due(page, place(_FINDING["due"]), first, rows)
     for n in range(rows):
-        page.sheet.set_row(first + n, LINE)
+        page.sheet.set_row(first + n, height)
     page.status_colours((first, FIRST), (last, FIRST))
     page.ways((first, FIRST), (last, FIRST))
     page.ruled((first, FIRST), (last, place("settled")), (first, FIRST), THIN)

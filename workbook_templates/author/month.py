@@ -13,12 +13,12 @@ from workbook_templates.author.ink import BAD, BAR, GOOD, MUTED, NUMBER, THIN, T
 from workbook_templates.author.kpis import KPIS
 from workbook_templates.author.page import Column, Page, at, block, column, whole
 from workbook_templates.author.sparks import by_finality
-from xlops.workbook.paper import HEADS, LINE
-from xlops.workbook.profit import EARNS
+from xlops.review.profit_walk import STEPS
+from xlops.workbook.paper import HEADS, KPI, PLAN_LINES
+from xlops.workbook.profit import EARNS, EARNS_TOLD, LEAST_TOLD
 
-LINES = 7  # GMV of all together, then of each marketplace, then what else is planned
-_WALK = ("net_sales", "cogs", "amazon_fees", "spend", "contribution")
-_COSTS = _WALK[1:-1]
+LINES = PLAN_LINES  # GMV of all together, then of each marketplace, then what else is planned
+_NET = 3  # steps whose sum is net sales
 _MONEY = "#,##0;-#,##0;0;"  # nothing where there is none
 _BESIDE_TRENDS = 44  # columns right of the inputs, behind what charts are drawn from
 _PLAN = {"status": "mo.plan_what", "kpi": "plan.of_plan", "actual": "plan.attained", "comes_to": "col.actual",
@@ -48,7 +48,7 @@ def plan_and_score(page: Page, inputs: Inputs, row: int) -> int:
     page.ruled((first + 1, FIRST), (last, right - 2), (first + 1, FIRST), THIN)
     ranges = by_finality(inputs, partial(inputs.head, "score"), "score", 3)
     chart = charts.trend(page, page.t("score.score"), ranges, inputs.axis(), "0", TREND)
-    height = round((HEADS + LINES * LINE) * 4 / 3) - 4
+    height = round((HEADS + LINES * KPI) * 4 / 3) - 4
     charts.insert(page, chart, row + 1, right, pixels(right, LAST) - 14, height, page.t("score.title"))
     return last + 1
 
@@ -97,7 +97,7 @@ def _plan_note(page: Page, row: int) -> str:
 def _line(page: Page, inputs: Inputs, top: int, number: int) -> None:
     """A line of the plan: of a marketplace, else of what else is planned; blank beyond both."""
     row = top + 1 + number
-    page.sheet.set_row(row, LINE)
+    page.sheet.set_row(row, KPI)
     listed, goods = whole("tbl_list_marketplace", "marketplace"), at(top + 1, _RANK)
     ranks = block((top + 2, _RANK), (top + 1 + len(_OTHERS), _RANK))
     page.put(row, _OF, f"=IF({number}<={goods},0,IFERROR(MATCH({number}-{goods},{ranks},0),-1))", "hidden")
@@ -162,7 +162,7 @@ def _line(page: Page, inputs: Inputs, top: int, number: int) -> None:
 
 
 def walk(page: Page, inputs: Inputs, row: int) -> int:
-    """From net sales to contribution, a bar a line; blank where the marketplaces of its parts differ (rule N24)."""
+    """From what buyers paid to contribution, a bar a line, as a build tells it of each marketplace (rule N12)."""
     note = f"={page.words.quoted('mo.walk_note')}&{inputs.apart('cm', 'mark')}"
     page.section(row, FIRST, LAST, page.t("mo.walk"), note)
     heads = {"status": "bridge.driver", "actual": "bridge.this", "comes_to": "mo.share_of_sales", "change": "mo.before",
@@ -171,101 +171,90 @@ def walk(page: Page, inputs: Inputs, row: int) -> int:
         page.put(row + 1, col, None, "head")
     for name, key in heads.items():
         page.put(row + 1, place(name), page.t(key), "head" if name == "status" else "head_number")
-    page.sheet.set_row(row + 1, HEADS)
-    top = row + 2
-    rows = (inputs.now, inputs.row(1), inputs.year_ago)
-    for n, name in enumerate(_WALK):
-        level = name not in _COSTS
-        now, before, ago = (_part(inputs, name, r) for r in rows)
-        page.sheet.set_row(top + n, LINE)
-        style = "row_group" if name == _WALK[-1] else "row"
-        page.fill(top + n, FIRST, LAST, style)
-        page.put(top + n, FIRST, page.t(f"mo.{name}"), style, bold=level)
-        page.put(top + n, place("actual"), f"={now}", style, "money", bold=level)
-        this, sales, last = (at(r, place(c)) for r, c in ((top + n, "actual"), (top, "actual"), (top + n, "change")))
-        page.put(top + n, place("comes_to"), f'=IF(N({sales})=0,"",ABS({this})/{sales})', style, "share", indent=1)
-        page.put(top + n, place("change"), f"={before}", style, "money", color=MUTED)
-        page.put(top + n, place("settled"), f'=IF(COUNT({this},{last})<2,"",{this}-{last})', style, "signed")
-        page.put(top + n, place("year_ago"), f"={ago}", style, "money", color=MUTED)
-        named = at(inputs.top + 1 + n, _beside(inputs))
-        shown = f'=IF({inputs.marketplace}="ALL",{named}&"","")'
-        page.put(top + n, place("remark"), shown, style, color=MUTED, size=9, indent=1)
     page.put(row + 1, place("remark"), page.t("bridge.names"), "head", indent=1)
-    page.put(inputs.top, _beside(inputs), page.t("bridge.names"), "input_head", align="left")
-    for n in range(len(_WALK)):
-        page.put(inputs.top + 1 + n, _beside(inputs), None, "input", align="left")
-    names = (inputs.top + 1, _beside(inputs)), (inputs.top + len(_WALK), _beside(inputs))
-    page.name_cell("mo_walk_names", *names[0], names[1], local=True)
-    page.name_cell("mo_walk", top, place("actual"), (top + len(_WALK) - 1, place("actual")), local=True)
+    page.sheet.set_row(row + 1, HEADS)
+    top, last = row + 2, row + 1 + len(STEPS)
+    net = f"SUM({block((top, place('actual')), (top + _NET - 1, place('actual')))})"
+    for n, step in enumerate(STEPS):
+        level, style = step in (STEPS[0], STEPS[-1]), "row_group" if step == STEPS[-1] else "row"
+        page.sheet.set_row(top + n, KPI)
+        page.fill(top + n, FIRST, LAST, style)
+        key = f'{inputs.head("period")}&"|"&{inputs.marketplace}&"|walk_{step}"'
+        page.put(top + n, 0, f'=IFERROR(MATCH({key},tbl_apart[key],0),"")', "hidden")
+        page.put(top + n, FIRST, page.t(f"mo.walk_{step}"), style, bold=level)
+        page.put(top + n, place("actual"), _told(top + n, "value"), style, "money", bold=level)
+        this, before = (at(top + n, place(c)) for c in ("actual", "change"))
+        share = f'=IF({this}="","",IF({net}<=0,"",{"" if level else "-"}{this}/{net}))'
+        page.put(top + n, place("comes_to"), share if n >= _NET - 1 else None, style, "share", indent=1)
+        page.put(top + n, place("change"), _told(top + n, "before"), style, "money", color=MUTED)
+        page.put(top + n, place("settled"), f'=IF(COUNT({this},{before})<2,"",{this}-{before})', style, "signed")
+        page.put(top + n, place("year_ago"), _told(top + n, "ago"), style, "money", color=MUTED)
+        page.put(top + n, place("remark"), _told(top + n, "mark"), style, color=MUTED, size=9, indent=1)
+    page.name_cell("mo_steps", top, place("actual"), (last, place("actual")), local=True)
     _draw(page, inputs, top)
-    return top + len(_WALK)
+    return last + 1
 
 
-_MOST = {"left": "status", "name": "kpi", "bar": "actual", "note": "comes_to", "margin": "target"}
-_LEAST = {"left": "gap", "name": "before", "bar": "settled", "margin": "year_ago", "note": "remark"}
+def _told(row: int, column: str) -> str:
+    """What the build says of a step in a column of tbl_apart; blank where it says nothing."""
+    found, cell = at(row, 0), f"INDEX(tbl_apart[{column}],{at(row, 0)})"
+    return f'=IF({found}="","",IF({cell}="","",{cell}))'
+
+
+_MOST = {"left": "status", "name": "kpi", "bar": "actual", "note": "comes_to", "moved": "trend", "margin": "target"}
+_LEAST = {"left": "gap", "name": "before", "note": "settled", "moved": "remark", "margin": "end"}
 
 
 def earns(page: Page, row: int) -> int:
-    """The products that earn most beside those that earn least, their bars on one scale; the next free row."""
-    name, this = "mo_earns", "mo_earns[[#This Row],["
-    page.section(row, FIRST, place("target"), page.t("mo.earns_most"), page.t("mo.earns_where"))
-    page.section(row, place("gap"), LAST, page.t("mo.earns_least"), page.t("mo.earns_scale"))
+    """The products that earn most beside those that earn least, with the change on last month; the next free row."""
+    name, this = "mo_earns", "mo_earns[[#This Row],[left]]"
+    page.section(row, FIRST, place("target"), page.t("mo.earns_most"))
+    page.section(row, place("gap"), LAST, page.t("mo.earns_least"))
     page.put(row, place("gap"), page.t("mo.earns_least"), "section", valign="bottom", indent=1)
+    for told, col in ((EARNS_TOLD, place("target")), (LEAST_TOLD, LAST)):
+        page.put(row, col, None, "section_note", valign="bottom", indent=int(col < LAST))
+        page.name_cell(told, row, col, local=True)
     places: dict[int, Column] = {}
-    bars = []
     for side, grid in (("", _MOST), ("low_", _LEAST)):
         looks = {
             "left": Column(f"{side}left", "strong", "money"), "name": Column(f"{side}name"),
-            "bar": Column(f"{side}bar", "row", "unseen",
-                          f'=IF(COUNT({this}{side}left]])=0,"",{this}{side}left]])'),
-            "note": Column(f"{side}note", "muted"), "margin": Column(f"{side}margin", "row", "share"),
+            "bar": Column("bar", "row", "unseen", f'=IF(COUNT({this})=0,"",{this})'),
+            "note": Column(f"{side}note", "muted", more={"shrink": True}),
+            "moved": Column(f"{side}moved", "row", "signed"), "margin": Column(f"{side}margin", "row", "share"),
         }  # fmt: skip
-        places |= {place(grid[c]): replace(look, text=f"mo.earns_{c}") for c, look in looks.items()}
-        bars.append(at(row + 3, place(grid["bar"])).replace("$", ""))
+        places |= {place(where): replace(looks[c], text=f"mo.earns_{c}") for c, where in grid.items()}
     page.table(name, row + 1, FIRST, spread(places, FIRST), 1)
     page.sheet.set_row(row + 1, HEADS)
+    first = row + 3
     for n in range(EARNS):
-        page.sheet.set_row(row + 3 + n, LINE)
-    page.sheet.conditional_format(bars[0], {
+        page.sheet.set_row(first + n, KPI)
+    page.sheet.conditional_format(first, place(_MOST["bar"]), first, place(_MOST["bar"]), {
         "type": "data_bar", "data_bar_2010": True, "bar_only": True, "bar_solid": True, "bar_color": BAR,
-        "bar_no_border": True, "min_type": "num", "min_value": 0, "multi_range": " ".join(bars),
+        "bar_no_border": True, "min_type": "num", "min_value": 0,
     })  # fmt: skip
-    page.put(row + 1, LAST, None, "head")
-    return row + 3 + EARNS
-
-
-def _part(inputs: Inputs, name: str, row: int) -> str:
-    """A part of the walk in one row of the inputs, costs below zero; nothing unless all are known, of the same."""
-    of = {m: at(row, inputs.cols[m]) for m in _WALK[:-1]}
-    listed = at(row, inputs.left + 1 + HEAD.index("apart"))
-    known = f'AND(COUNT({",".join(of.values())})={len(of)},ISERROR(SEARCH(" cm ",{listed})))'
-    value = f"{of['net_sales']}-{'-'.join(of[c] for c in _COSTS)}" if name == _WALK[-1] else of[name]
-    return f'IF({known},{"-" if name in _COSTS else ""}{value},"")'
-
-
-def _beside(inputs: Inputs) -> int:
-    """The column of which products moved each part, as a build tells of the whole account."""
-    return inputs.right + _BESIDE_TRENDS + len(PARTS) + 2
+    page.good_bad([at(first, place(grid["moved"])).replace("$", "") for grid in (_MOST, _LEAST)], rising_is_good=True)
+    return first + EARNS
 
 
 def _draw(page: Page, inputs: Inputs, top: int) -> None:
+    """The parts of the bars, beside what charts are drawn from, and the chart on the rows that it tells of."""
     left, below = inputs.right + _BESIDE_TRENDS, inputs.top
     page.columns([16, *[10] * len(PARTS)], left)
     page.put(below, left, page.t("mo.walk"), "input_head", align="left")
-    cells = [at(top + n, place("actual")) for n in range(len(_WALK))]
+    cells = [at(top + n, place("actual")) for n in range(len(STEPS))]
     for n, part in enumerate(PARTS):
         page.put(below, left + 1 + n, page.t(f"bridge.{part}"), "input_head")
-    for n, name in enumerate(_WALK):
+    for n, step in enumerate(STEPS):
         row, cell = below + 1 + n, cells[n]
         page.put(row, left, f"={at(top + n, FIRST)}", "input_label")
-        if name in _COSTS:
+        if step in (STEPS[0], STEPS[-1]):
+            page.put(row, left + 2, f'=IF({cell}="","",MAX(0,{cell}))', "input", "money")
+        else:
             rest = f"SUM({cells[0]}:{cell})"
             page.put(row, left + 1, f'=IF({cell}="","",MAX(0,{rest}))', "input", "money")
-            page.put(row, left + 4, f'=IF({cell}="","",MAX(0,-{cell}))', "input", "money")
-        else:
-            page.put(row, left + 2, f'=IF({cell}="","",MAX(0,{cell}))', "input", "money")
-    last, where = below + len(_WALK), f"'{page.name}'!"
+            page.put(row, left + 4, f'=IF({cell}="","",MAX(0,MIN(0,{rest})-{cell}))', "input", "money")
+    last, where = below + len(STEPS), f"'{page.name}'!"
     parts = {p: where + block((below + 1, left + 1 + n), (last, left + 1 + n)) for n, p in enumerate(PARTS)}
     chart = charts.waterfall(page, parts, where + block((below + 1, left), (last, left)), costs=True)
-    height = round(LINE * 4 / 3) * len(_WALK)
+    height = round(KPI * 4 / 3) * len(STEPS)
     charts.insert(page, chart, top, CHART, pixels(CHART, CHART_END), height, page.t("mo.walk"), with_cells=True)

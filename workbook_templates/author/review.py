@@ -30,7 +30,18 @@ from workbook_templates.author.wordings import (
 )
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
-from xlops.workbook.paper import CHART, CHART_ROWS, HEADS, KPI, LINE, UNLISTED, UNLISTED_LINE
+from xlops.workbook.lines import room
+from xlops.workbook.paper import (
+    CHART,
+    CHART_ROWS,
+    HEADS,
+    KPI,
+    LINE,
+    LOW_CHART,
+    UNLISTED,
+    UNLISTED_LINE,
+    first_lines,
+)
 from xlops.workbook.template import TABLES
 
 INPUTS_COL = LAST + 5
@@ -68,7 +79,7 @@ def author(page: Page, kind: Kind) -> None:
     pages = _week_pages if kind is WEEK else _month_pages
     *breaks, row = pages(page, inputs, first_page, more, row)
     page.paper((row - 1, LAST), scale=SCALE, breaks=breaks)
-    findings(page, f"{kind.prefix}_more", page.t("review.below"), row, 0)  # open-ended, so below all pages
+    findings(page, f"{kind.prefix}_more", page.t("review.below"), row, room(0))  # open-ended, so below all pages
     _say_of_all(page, kind)
     page.sheet.freeze_panes(4, 0)
     page.sheet.very_hidden()
@@ -349,12 +360,12 @@ def _week_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], r
     """The row after each page: what and why; decisions and actions; the other KPIs and what moved."""
     row = _scorecard(page, inputs, page.t("wk.scorecard"), first, row, WEEK, "wk_kpi")
     row = bridge.author(page, bridge.WEEK, inputs, row)
-    row = _five(page, WEEK, row)
+    row = _five(page, WEEK, row, room(FINDINGS), LINE)
     yield row
     row = week_page.title(page, inputs, row)
     row = decided.judged(page, "wk", row)
     row = typed_table(page, "wk_last_actions", row)
-    row = decided.decide(page, row)
+    row = decided.decide(page, "wk", row)
     row = typed_table(page, "wk_actions", row)
     row = week_page.ads(page, row)
     row = week_page.stock(page, row)
@@ -371,14 +382,14 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     """The row after each page: plan and sales; all KPIs; stock, and why GMV moved; decisions."""
     row = month.plan_and_score(page, inputs, row)
     row = month.walk(page, inputs, row)
-    row = _small_charts(page, MONTH, inputs, row, LINE)  # which keep the findings off the rows of the inputs
-    row = _five(page, MONTH, row)
+    row = month.earns(page, row)
+    row = _five(page, MONTH, row, first_lines(), KPI)
     yield row
     row = _scorecard(page, inputs, page.t("mo.scorecard"), first, row, MONTH, "mo_kpi")
     row = _other_kpis(page, MONTH, inputs, more, row)
     yield row
     row = _restock(page, row)
-    row = month.earns(page, row)
+    row = _small_charts(page, MONTH, inputs, row, LOW_CHART)
     row = bridge.author(page, bridge.MONTH, inputs, row)
     row = bridge.author(page, bridge.YEAR, inputs, row)
     row = _owners(page, MONTH, row)
@@ -386,21 +397,22 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     row = _movers(page, MONTH, row)
     row = _further(page, MONTH, row)
     row = decided.judged(page, "mo", row)
+    row = decided.decide(page, "mo", row)
     row = typed_table(page, "mo_decisions", row)
     row = typed_table(page, "mo_targets", row)
     yield notes(page, "mo", row)
 
 
-def _five(page: Page, kind: Kind, row: int) -> int:
-    alone = f"COUNT({whole(f'{kind.prefix}_next', 'line')})=0"
-    return findings(page, f"{kind.prefix}_findings", kind.t(page, "findings"), row, FINDINGS, _note(page, kind, alone))
+def _five(page: Page, kind: Kind, row: int, lines: int, height: float) -> int:
+    name, alone = f"{kind.prefix}_findings", f"COUNT({whole(f'{kind.prefix}_next', 'line')})=0"
+    return findings(page, name, kind.t(page, "findings"), row, lines, _note(page, kind, alone), height)
 
 
 def _further(page: Page, kind: Kind, row: int) -> int:
     """The findings after the first ones."""
     name = f"{kind.prefix}_next"
-    title, count = page.t("review.more_findings"), TABLES[name].rows or 1
-    return findings(page, name, title, row, count, _note(page, kind, "TRUE"))
+    title, lines = page.t("review.more_findings"), room(TABLES[name].rows or 1)
+    return findings(page, name, title, row, lines, _note(page, kind, "TRUE"))
 
 
 def _note(page: Page, kind: Kind, when: str) -> str:

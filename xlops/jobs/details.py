@@ -52,7 +52,7 @@ from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
-from xlops.review.profit_pages import month_pages, newest_month, why_no_page
+from xlops.review.profit_pages import months_earned, newest_month, why_no_page
 from xlops.review.proposed_terms import with_proposed, with_standing
 from xlops.review.queries import QueryRow, fallen, query_rows
 from xlops.review.restock import leftovers, on_order_rows, restock_rows
@@ -134,8 +134,9 @@ def read_details(
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,
         products=product_words(store, board.as_of),
-        profit=(earned := month_pages(board, reviews)),
-        no_profit=NOTHING if earned else why_no_page(board, newest_month(board)),
+        profit=(earned := months_earned(board, reviews)).pages,
+        walks=earned.walks,
+        no_profit=NOTHING if earned.pages else why_no_page(board, newest_month(board)),
         searched=tuple(found_searched),
         queries=tuple(query_rows(found_searched, account.currency_of, edge)),
         in_search=tuple(in_search(account, board.as_of)),

@@ -21,7 +21,7 @@ from xlops.facts.history import Store
 from xlops.tables.money import SETTLEMENT_AMOUNTS, TRANSACTION_AMOUNTS
 
 # a line whose status we cannot read is paid out where it states its release day
-_DEFERRED = "status = 'deferred' or (status is not null and status <> 'released' and release_day is null)"
+DEFERRED = "status = 'deferred' or (status is not null and status <> 'released' and release_day is null)"
 
 
 @cache
@@ -77,7 +77,7 @@ def _transactions() -> tuple[str, str]:
         for (group, column), amount in sums.items()
     )
     lines = (
-        f"select marketplace, currency, day, sku, type, charge, {_DEFERRED} as deferred, unnest([{parts}], "
+        f"select marketplace, currency, day, sku, type, charge, {DEFERRED} as deferred, unnest([{parts}], "
         "recursive := true) from transactions"
     )
     whens = ["when deferred then 'excluded'"]

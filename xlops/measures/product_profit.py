@@ -4,6 +4,7 @@ A line is one part of one SKU, or of an ASIN whose SKU no report names; what Ama
 that names none, stays a line of its own and is never spread. Sales are after promotions and without VAT, costs are
 positive. Units that came back sellable, as far as a returns report covers the whole period, are credited at what they
 cost. Of Amazon's storage fee a product bears what the storage reports say of it; the rest is of no product.
+What leads from the prices that buyers paid to those sales is told beside them: promotions, and VAT before these.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
+from xlops.marketplaces import MARKETPLACES
 from xlops.measures.accrual import by_kind
 from xlops.measures.currency import exact
 from xlops.measures.giver import Sources
+from xlops.measures.margin import DEFERRED, added, rules
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.profit import WITHOUT_VAT, asked_days, cost_factors, read_posted
 from xlops.periods import Month
@@ -24,6 +27,7 @@ from xlops.periods import Month
 FEES = ("referral", "fba", "storage", "other")
 PARTS = ("sales", "refunds", *FEES, "ads", "cogs", "returned")
 COUNTS = ("units", "units_refunded", "uncosted")
+BEFORE_SALES = ("promotions", "vat")  # which sales are without: costs like the others, of no contribution
 SIGN = {part: 1 if part in ("sales", "returned") else -1 for part in PARTS}
 _COLUMNS = ["number", "sku", "asin", "part", "amount", "base"]
 REFUNDS = "('refund', 'chargeback_refund', 'a_to_z_claim')"
@@ -44,6 +48,25 @@ select number, sku, '' as asin, part, {_SUMS} from (
     abs(coalesce(t.quantity, 0)) as amount
   from asked a join transactions t on t.marketplace = a.marketplace and t.day = a.day
   where t.type = 'order' or t.type in {REFUNDS}
+) where amount <> 0 group by all
+"""
+_PROMOTIONS = ("promotional_rebates", "points_cost")
+_PAID = [c for c in rules()["groups"]["sales"] if c not in _PROMOTIONS]
+_VAT_PAID = [c for c in rules()["vat"]["columns"] if c != "promotion_tax"]
+_SELLING = ", ".join(f"'{kind}'" for kind, of in rules()["transactions"].items() if of["sales"] == "net_sales")
+_TAXED = ", ".join(f"'{code}'" for code, market in MARKETPLACES.items() if market.taxed)
+# VAT is part of the prices where a rate is typed, else beside them in its own columns; where sales tax is, it is none
+_BEFORE_SALES = f"""
+select number, sku, '' as asin, part, {_SUMS} from (
+  select a.number, a.rate, coalesce(t.sku, '') as sku, unnest([
+    {{'part': 'promotions', 'amount': -({added(_PROMOTIONS)})::double / (1 + coalesce(v.vat, 0))}},
+    {{'part': 'vat', 'amount': case when v.vat is not null then ({added(_PAID)})::double * v.vat / (1 + v.vat)
+      when a.marketplace in ({_TAXED}) then ({added(_VAT_PAID)})::double else 0 end}}
+  ], recursive := true)
+  from asked a join transactions t on t.marketplace = a.marketplace and t.day = a.day
+  left join vat v on v.marketplace = t.marketplace and t.day >= v.first and t.day < v.end
+    and v.sku is not distinct from t.sku
+  where t.type in ({_SELLING}) and ({DEFERRED}) is not true
 ) where amount <> 0 group by all
 """
 _ACCRUED = f"""
@@ -119,7 +142,7 @@ def earned_by_product(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.Da
         store.frame("vat", sources.vat.included),
     ):
         found = [*store.rows(_BOOKED), *store.rows(_COUNTED), *store.rows(_ACCRUED), *store.rows(_STORED)]
-        found += _costed(sources, asked, rows)
+        found += [*store.rows(_BEFORE_SALES), *_costed(sources, asked, rows)]
     found += _advertised(sources, rows, set(asked["number"]))
     found.sort(key=lambda line: line[:4])  # so that sums are the same to the last digit
     lines = pd.DataFrame(found, columns=_COLUMNS).astype({"amount": "float64", "base": "float64"})

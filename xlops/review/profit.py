@@ -174,6 +174,11 @@ def contribution(of: Sums) -> float:
     return sum(SIGN[part] * of.get(part, 0.0) for part in PARTS)
 
 
+def is_nothing(of: Sums) -> bool:
+    """Whether there is nothing to tell, to the cent."""
+    return not any(round(amount, 2) for amount in of.values())
+
+
 def total(parts: Iterable[Sums]) -> dict[str, float]:
     """Part by part; a part that none has stays out."""
     found: dict[str, float] = {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -22,13 +23,26 @@ from xlops.measures.unrated import unrated_costs
 from xlops.periods import Month, Span, Week
 from xlops.review.downloads import told
 from xlops.review.objects import short
-from xlops.review.profit import DOUBTFUL, HISTORY, Called, ProductProfit, ProfitPage, Sums, contribution, grouped, total
+from xlops.review.profit import (
+    DOUBTFUL,
+    HISTORY,
+    Called,
+    ProductProfit,
+    ProfitPage,
+    Sums,
+    contribution,
+    grouped,
+    is_nothing,
+    total,
+)
 from xlops.review.profit_jumps import Jump, jumps_of
+from xlops.review.profit_walk import ProfitWalk, walk_of
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.unrated import told_of_rates, without_rate
 from xlops.targets import Status, Target, judge
 
+OPEN_MONTHS = 3  # whose reviews may still be open, besides those that a build makes
 NEEDS = ("net_sales", "amazon_fees", "cogs", "spend")
 _TITLES = """
 select key, max(title) from (select asin as key, title from sales_asin union all select asin, title from stock_plan
@@ -56,47 +70,81 @@ class ProfitReader:
         self._unrated = {
             (r.period.label, r.marketplace): unrated_costs(account.sources, [r.currency], r.period.span) for r in own
         }
+        skus = self._lines[self._lines["sku"] != ""].groupby("key")["sku"].unique()
+        self._skus = {str(key): tuple(sorted(map(str, own))) for key, own in skus.items()}
         self._called = {day: called_on(account.store, day) for day in {board.end_of(p) for p in periods}}
 
     def page(self, period: Week | Month, scope: str = ALL) -> ProfitPage | None:
         """The page of one of the periods; None where no marketplace of the scope has transactions for all of it."""
-        board = self._board
-        markets = [m for m in board.account.marketplaces if scope in (ALL, m)]
-        alone = scope != ALL or len(markets) == 1
-        worth = "amount" if alone else "base"
-        told = [m for m in markets if (period.label, m) in self._closings]
-        rates = {m: 1.0 if alone else self._rate(period.label, m) for m in told}
-        bare = [m for m in told if rates[m] != rates[m]]  # money without a rate is no part of a total (rule N25)
-        told = [m for m in told if m not in bare]
-        whole = [m for m in told if self._has_all(period.label, m)]
-        over = whole or told
-        if not over:
+        board, of = self._board, self._counted(period, scope)
+        if not of.over:
             return None
+        over, whole, rates = of.over, of.whole, of.rates
         periods = last(period)
         months = [p.label for p in periods] if isinstance(period, Month) else []
         jumps = [j for m in over for j in jumps_of(self._lines, months, m, rates[m])]
-        by_period = [self._of(p.label, over, worth, known=bool(whole)) for p in periods]
+        by_period = [self._of(p.label, of) for p in periods]
         target = board.target(board.catalogue["cm"], period, scope)
-        after_ads = all(self._told[p.label, m] >= self._told[period.label, m]
-                        for p, by in zip(periods, by_period, strict=True) if by is not None for m in over)  # fmt: skip
+        known = [p for p, by in zip(periods, by_period, strict=True) if by is not None]
+        after_ads = self._ads_alike(period, known, over)
         comparable = by_period if after_ads else [*map(_before_ads, by_period)]
-        products, rest = self._products(period, by_period, comparable, jumps, target, known=bool(whole))
+        products, rest = self._products(period, by_period, comparable, jumps, target, known=whole)
         closed = [self._closings[period.label, m] for m in over]
         page = ProfitPage(
-            period=period, scope=scope, currency=board.currency(over[0] if alone else ALL), over=tuple(over),
-            missing=tuple(m for m in markets if m not in over),
-            lacks=() if whole else tuple(n for n in NEEDS if any(n in self._lacks(period.label, m) for m in over)),
+            period=period, scope=scope, currency=board.currency(over[0] if of.alone else ALL), over=over,
+            missing=tuple(m for m in of.markets if m not in over),
+            lacks=() if whole else self._lacking(period.label, over),
             after_ads=after_ads, products=products, rest=rest,
-            total=replace(_product("", Called(""), (), _all(comparable), known=bool(whole)), of=_total(by_period[-1])),
+            total=replace(_product("", Called(""), (), _all(comparable), known=whole), of=_total(by_period[-1])),
             thin=target.target.low if target.target else None,
             margins=tuple(_margins(by) if whole else (None, None) for by in by_period[-HISTORY:]),
             closing={line: sum(float(c.lines[line]) * rates[c.marketplace] for c in closed) for line in CLOSING},
             report=sum(float(c.total) * rates[c.marketplace] for c in closed), closings=tuple(closed),
             labels=tuple(p.label for p in periods[-HISTORY:]), groups=grouped(products),
-            unrated=tuple(without_rate(board, bare, period)),
-            left_for={m: self._lacks(period.label, m) for m in markets if m not in (*over, *bare)},
+            unrated=tuple(without_rate(board, of.bare, period)),
+            left_for={m: self._lacks(period.label, m) for m in of.markets if m not in (*over, *of.bare)},
         )  # fmt: skip
         return _with_unknown(page, {sku: own for m in over for sku, own in self._unrated[period.label, m].items()})
+
+    def walk(self, period: Week | Month, scope: str = ALL) -> ProfitWalk | None:
+        """From what buyers paid to contribution, over the marketplaces of the page; None where there is no page."""
+        of = self._counted(period, scope)
+        now, before, ago = ((p, self._of(p.label, of)) for p in (period, period.previous(), period.year_ago()))
+        if not of.over or is_nothing(_total(now[1])):
+            return None
+        told = [None if by is None else (_total(by), self._unknown(p.label, of.over)) for p, by in (now, before, ago)]
+        alike = self._ads_alike(period, [period.previous()], of.over)
+        this, last_one = now[1] or {}, before[1] or {}
+        names = {key: self._name(period, key).name for key in {**this, **last_one} if key}
+        return walk_of(told, this, last_one, names, ads_alike=alike)
+
+    def _counted(self, period: Week | Month, scope: str) -> _Counted:
+        """Which marketplaces of a scope count: those that have all of a margin, else those with transactions."""
+        markets = [m for m in self._board.account.marketplaces if scope in (ALL, m)]
+        alone = scope != ALL or len(markets) == 1
+        told = [m for m in markets if (period.label, m) in self._closings]
+        rates = {m: 1.0 if alone else self._rate(period.label, m) for m in told}
+        bare = [m for m in told if rates[m] != rates[m]]  # money without a rate is no part of a total (rule N25)
+        told = [m for m in told if m not in bare]
+        whole = [m for m in told if self._has_all(period.label, m)]
+        return _Counted(markets, tuple(whole or told), bool(whole), alone, rates, bare)
+
+    def _ads_alike(self, period: Week | Month, others: Sequence[Week | Month], over: Sequence[str]) -> bool:
+        """Whether advertising is told by product in the others as far as it is in the period."""
+        return all(self._told[p.label, m] >= self._told[period.label, m] for p in others for m in over)
+
+    def _unknown(self, label: str, over: Sequence[str]) -> frozenset[str]:
+        """Which steps of a walk are not known: for want of a measure, or of what prices hold of VAT."""
+        lacking = self._lacking(label, over)
+        vat = any(self._values(label, m).get("vat_unknown") for m in over)
+        return frozenset([*(part for part, measure in DOUBTFUL.items() if measure in lacking), *(["vat"] * vat)])
+
+    def _lacking(self, label: str, over: Sequence[str]) -> tuple[str, ...]:
+        return tuple(n for n in NEEDS if any(n in self._lacks(label, m) for m in over))
+
+    def _name(self, period: Week | Month, key: str) -> Called:
+        called = self._called[self._board.end_of(period)]
+        return next((called[k] for k in (key, *self._skus.get(key, ())) if k in called), Called(key))
 
     def _values(self, label: str, market: str) -> Mapping[str, float]:
         row = self._rows.get((label, market))
@@ -113,8 +161,9 @@ class ProfitReader:
         """The mean rate of its net sales, by which what is told of the report is stated in the base currency."""
         return self._rows[label, market].rates.get("net_sales", float("nan"))
 
-    def _of(self, label: str, over: Sequence[str], worth: str, *, known: bool) -> _Period:
+    def _of(self, label: str, counted: _Counted) -> _Period:
         """The parts over the marketplaces; None where one of them is not known in the period as it is now."""
+        over, worth, known = counted.over, "amount" if counted.alone else "base", counted.whole
         if not all(self._has_all(label, m) if known else (label, m, worth) in self._sums for m in over):
             return None
         keys = dict.fromkeys(key for m in over for key in self._sums.get((label, m, worth), {}))  # ordered: sums stay
@@ -124,20 +173,28 @@ class ProfitReader:
         self, period: Week | Month, by_period: Sequence[_Period], comparable: Sequence[_Period],
         jumps: Sequence[Jump], target: Target, *, known: bool,
     ) -> tuple[tuple[ProductProfit, ...], ProductProfit]:  # fmt: skip
-        called = self._called[self._board.end_of(period)]
-        skus = self._lines[self._lines["sku"] != ""].groupby("key")["sku"].unique()
         found = []
         now = by_period[-1] or {}
         judged = any(of.get("ads") for key, of in now.items() if key) or not now.get("", {}).get("ads")
         for key, of in now.items():
-            own = tuple(sorted(map(str, skus.get(key, ()))))
-            name = next((called[k] for k in (key, *own) if k in called), Called(key))
-            one = _product(key, name, own, comparable, known=known)
+            own = self._skus.get(key, ())
+            one = _product(key, self._name(period, key), own, comparable, known=known)
             one = replace(one, of=of, jumps=tuple(j for j in jumps if j.key == key))
             found.append(replace(one, status=judge(one.margin, target) if judged else Status.NO_DATA))
         rest = next((p for p in found if not p.key), ProductProfit("", (), Called(""), {}, known=known))
         listed = sorted((p for p in found if p.key and _is_told(p)), key=_best_first)
         return tuple(listed), rest
+
+
+class _Counted(NamedTuple):
+    """Which marketplaces count in a period, `whole` where they have all that a margin needs, each with its rate."""
+
+    markets: Sequence[str]  # of the scope
+    over: tuple[str, ...]
+    whole: bool
+    alone: bool  # in its own currency, else in the base currency
+    rates: Mapping[str, float]
+    bare: Sequence[str]  # left out for want of a rate
 
 
 def _with_unknown(page: ProfitPage, unrated: Mapping[str, str]) -> ProfitPage:
@@ -188,14 +245,31 @@ def why_no_page(board: Board, asked: Week | Month | None, scope: str = ALL) -> T
     return saying("profit", "part", period=asked.label, dates=listed(known, "; ", "；"))
 
 
-def month_pages(board: Board, periods: Sequence[Week | Month]) -> dict[str, ProfitPage]:
-    """By label the pages of the months among the periods, and of the newest month, that transactions cover."""
+@dataclass(frozen=True)
+class MonthsEarned:
+    """By label the pages of months, and by label and scope their walks."""
+
+    pages: Mapping[str, ProfitPage] = field(default_factory=dict)
+    walks: Mapping[tuple[str, str], ProfitWalk] = field(default_factory=dict)
+
+
+def months_earned(board: Board, periods: Sequence[Week | Month]) -> MonthsEarned:
+    """Pages of the months among the periods, and of the newest month, that transactions cover.
+
+    Walks also of the last months, whose reviews may still be open, in every scope.
+    """
     asked = dict.fromkeys([*(p for p in periods if isinstance(p, Month)), newest_month(board)])
     months = [month for month in asked if month is not None]
     if not months or "transactions" not in board.account.coverage.tables():
-        return {}
-    reader = ProfitReader(board, months)
-    return {m.label: page for m in months if (page := reader.page(m)) is not None}
+        return MonthsEarned()
+    lately = [m for m in board.known(board.months)[-OPEN_MONTHS:] if isinstance(m, Month)]
+    walked = list(dict.fromkeys([*months, *lately]))
+    reader = ProfitReader(board, walked)
+    return MonthsEarned(
+        {m.label: page for m in months if (page := reader.page(m)) is not None},
+        {(m.label, scope): walk for m in walked for scope in board.scopes
+         if (walk := reader.walk(m, scope)) is not None},
+    )  # fmt: skip
 
 
 def last(period: Week | Month) -> list[Week | Month]:
@@ -294,7 +368,7 @@ def _margins(by: _Period) -> tuple[float | None, float | None]:
 
 def _is_told(p: ProductProfit) -> bool:
     """Whether there is anything to tell of it in the period."""
-    return any(round(amount, 2) for amount in p.of.values())
+    return not is_nothing(p.of)
 
 
 def _best_first(p: ProductProfit) -> tuple[bool, float, str]:

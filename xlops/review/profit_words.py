@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from xlops.kpis import measures
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
+from xlops.review.objects import short
 from xlops.review.observation import Lead, Observation
 from xlops.review.profit import DOUBTFUL, ProductProfit, ProfitPage
 from xlops.review.profit_jumps import Jump
@@ -17,6 +18,7 @@ from xlops.targets import Status
 
 _FIRST = 5  # products that earn most
 _NAMED = 3
+_FEW, _SHORT = 2, 24  # products, and letters of each, that half a line has room for
 _WEIGHT = 78  # of a jump among findings: beside what a cause explains, after breaches
 _TOLD = (("ads", "note_ads", 0.15), ("fba", "note_fees", 0.22), ("storage", "note_storage", 0.1),
          ("refunds", "note_back", 0.1))  # fmt: skip
@@ -155,9 +157,28 @@ def _lost(page: ProfitPage, jump: Jump) -> Text:
     return saying("profit", key, name=name, market=jump.marketplace, money=f"{jump.money:,.0f}")
 
 
-def _names(names: Sequence[str]) -> Text:
-    beyond = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
-    return listed(names[:_NAMED]) + beyond
+def earns_told(page: ProfitPage) -> Text:
+    """Before or after advertising, of which marketplaces; how far few products go; what changes are of."""
+    told = [saying("profit", "earns_before" if page.ads_unassigned else "earns_after", scope=scope_told(page))]
+    told += [part for part in (_few_earn(page),) if part]
+    told += [] if page.after_ads or page.ads_unassigned else [saying("profit", "earns_change")]
+    return listed([*told, saying("profit", "earns_where")], " · ", " · ")
+
+
+def least_told(page: ProfitPage) -> Text:
+    """Which products are not ranked for want of a unit cost or its rate."""
+    names = _names([short(p.called.name, _SHORT) for p in page.uncosted], _FEW)
+    return saying("profit", "not_ranked", names=names) if page.uncosted else NOTHING
+
+
+def why_unknown(step: str) -> Text:
+    """Why a step of a walk is blank."""
+    return saying("profit", f"walk_no_{step}")
+
+
+def _names(names: Sequence[str], most: int = _NAMED) -> Text:
+    beyond = f" +{len(names) - most}" if len(names) > most else ""
+    return listed(names[:most]) + beyond
 
 
 def _sentences(parts: Sequence[Text]) -> Text:

@@ -46,6 +46,7 @@ from xlops.review.observations import observe, summary
 from xlops.review.owed import owed_observations
 from xlops.review.owners import owner_rows
 from xlops.review.profit import ProfitPage
+from xlops.review.profit_walk import ProfitWalk
 from xlops.review.profit_words import jump_observations
 from xlops.review.promos import promo_findings
 from xlops.review.queries import QueryRow
@@ -98,6 +99,7 @@ class Details:
     products: Mapping[str, ProductWords] = field(default_factory=dict)  # by ASIN
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
     profit: Mapping[str, ProfitPage] = field(default_factory=dict)  # by month, of those reviewed and the newest
+    walks: Mapping[tuple[str, str], ProfitWalk] = field(default_factory=dict)  # by month and scope, to contribution
     no_profit: Text = NOTHING  # why no month has a page
     searched: tuple[Searched, ...] = ()
     queries: tuple[QueryRow, ...] = ()

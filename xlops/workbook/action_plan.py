@@ -41,7 +41,7 @@ from xlops.workbook.actions import (
     waiting_told,
     window_told,
 )
-from xlops.workbook.decided import decide_rows, judged_rows, tally_line
+from xlops.workbook.decided import decide_now_rows, decide_rows, judged_rows, tally_line
 from xlops.workbook.plan import Fill, Put, fill
 from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
@@ -118,7 +118,7 @@ def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:
 class ReviewActions:
     """What a review's blocks of actions show, by table of the contract, and the line of what came of them.
 
-    `told` are lines at headings, by name; a week that is not the newest has none of the lists of what to do now.
+    `told` are lines at headings, by name; a review that is not the newest has none of the lists of what to do now.
     """
 
     rows: Mapping[str, Sequence[dict[str, Any]]]
@@ -129,8 +129,11 @@ class ReviewActions:
 def review_actions(board: Board, details: Details, period: Week | Month, listed: Sequence[Entry]) -> ReviewActions:
     prefix, end = ("wk" if isinstance(period, Week) else "mo"), board.end_of(period)
     rows: dict[str, Sequence[dict[str, Any]]] = {f"{prefix}_judged": judged_rows(listed, details.verdicts, end)}
+    today = board.as_of + timedelta(days=1)
     if isinstance(period, Week):
-        rows["wk_decide"] = decide_rows(listed, period.label, board.as_of + timedelta(days=1))
+        rows["wk_decide"] = decide_rows(listed, period.label, today)
+    else:
+        rows["mo_decide"] = decide_now_rows(listed, today) if period == board.newest(board.months) else []
     now = week_lists(board, details, listed) if isinstance(period, Week) and period == board.opens_on else WeekLists()
     shown_rows = {name: some[: TABLES[name].rows] for name, some in (rows | now.rows).items()}
     return ReviewActions(shown_rows, tally_line(tallies(listed, details.verdicts, end)), now.told)

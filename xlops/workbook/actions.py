@@ -122,7 +122,7 @@ def shown(entries: Sequence[Entry], today: date) -> tuple[list[Entry], list[Entr
     """
     ordered = _ordered([e for e in entries if e.open], today)
     touched = [e for e in ordered if e.touched]
-    ads = sorted((e for e in ordered if e.of_ads and not e.touched), key=lambda e: -_money(e) * e.trust)
+    ads = sorted((e for e in ordered if e.of_ads and not e.touched), key=lambda e: -worth_of(e) * e.trust)
     first = [*touched, *(e for e in ordered if not e.touched and not e.of_ads), *ads[:MOST_ADS]]
     here = {e.no for e in first[: ROOM - SPARE]}
     return (
@@ -134,10 +134,10 @@ def shown(entries: Sequence[Entry], today: date) -> tuple[list[Entry], list[Entr
 
 def _ordered(entries: Sequence[Entry], today: date) -> list[Entry]:
     """Overdue ones first, then by day; what has no day comes last."""
-    return sorted(entries, key=lambda e: (not e.overdue(today), e.by or date.max, -_money(e), e.no))
+    return sorted(entries, key=lambda e: (not e.overdue(today), e.by or date.max, -worth_of(e), e.no))
 
 
-def _money(e: Entry) -> float:
+def worth_of(e: Entry) -> float:
     return e.worth if isinstance(e.worth, int | float) else 0.0
 
 
@@ -241,7 +241,7 @@ def open_by_week(entries: Sequence[Entry], weeks: Sequence[Period], ends: Mappin
 def more_counted(waiting: Sequence[Entry], today: date) -> list[float]:
     """Of those that have no room: how many, overdue, due today, worth."""
     over, due = (sum(late) for late in ([e.overdue(today) for e in waiting], [e.by == today for e in waiting]))
-    return [len(waiting), over, due, round(sum(map(_money, waiting)), 2)]
+    return [len(waiting), over, due, round(sum(map(worth_of, waiting)), 2)]
 
 
 def waiting_told(count: int) -> Text:

@@ -27,6 +27,7 @@ from xlops.workbook.repaint import of_tables
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import fold, room_for_further, show_rows
 from xlops.workbook.template import EVERY_TABLE as TABLES
+from xlops.workbook.template import FORMER
 from xlops.workbook.typed_input import SHARED, TOGETHER, ReviewFound, Standing, lost, merge, read_standing, typed_in
 
 
@@ -151,7 +152,7 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
     for put in puts:
         place = parse_place(names.get(put.name, ""))
         if place is None:
-            done.lacking += [put.name] if any(put.values) else []
+            done.lacking += [put.name] if any(put.values) and put.name not in FORMER else []
         elif not put.first_only or package.read_name(put.name, sheet) in (None, ""):
             where, box = place
             height, count = box.bottom - box.top + 1, len(put.values)

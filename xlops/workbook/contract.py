@@ -23,6 +23,7 @@ class Name:
     rows: int = 1
     local: bool = False
     optional: bool = False
+    until: int = 0  # the last version of the contract whose templates have it; builds fill it where it stands
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ _NEWER = {
         "plan_units",
         "plan_spend",
         "plan_kept",
+        "moved",
+        "low_moved",
     ),
     *(
         f"{of}_{edge}{side}"

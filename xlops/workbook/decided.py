@@ -11,7 +11,7 @@ from xlops.review.action import Entry
 from xlops.verdicts.tally import Tally
 from xlops.verdicts.told import tally_told
 from xlops.verdicts.verdict import Verdict
-from xlops.workbook.actions import shown
+from xlops.workbook.actions import shown, worth_of
 from xlops.workbook.contract import ContractTable, columns
 
 SINCE = 5
@@ -29,12 +29,14 @@ _DECIDE = columns(
 )
 _DID_IT_WORK = "Did it work: done actions, by number; what became of each shows by formula from the sheet Actions."
 _TO_DECIDE = "What this week gives to decide, by number; the rest shows by formula from the sheet Actions."
+_TO_DECIDE_NOW = "Of the newest month the open actions that are worth most, by number; the rest shows by formula."
 TABLES = (
     *(
         ContractTable(f"{prefix}_judged", sheet, _DID_IT_WORK, _JUDGED, rows=6, optional=True, since=SINCE)
         for prefix, sheet in (("wk", "_week"), ("mo", "_month"))
     ),
     ContractTable("wk_decide", "_week", _TO_DECIDE, _DECIDE, rows=8, optional=True, since=SINCE),
+    ContractTable("mo_decide", "_month", _TO_DECIDE_NOW, _DECIDE, rows=3, optional=True, since=9),
 )
 
 
@@ -43,6 +45,11 @@ def decide_rows(entries: Sequence[Entry], period: str, today: date) -> list[dict
     here = [e for e in shown(entries, today)[0] if e.since == period]
     here += [e for e in entries if e.since == period and e.touched and e.state in ("done", "rejected")]
     return [{"no": e.number} for e in here]
+
+
+def decide_now_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
+    """What is open now, what is worth most first."""
+    return [{"no": e.number} for e in sorted(shown(entries, today)[0], key=lambda e: -worth_of(e))]
 
 
 def judged_rows(entries: Sequence[Entry], verdicts: Mapping[int, Verdict], end: date) -> list[dict[str, Any]]:

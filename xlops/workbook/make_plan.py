@@ -24,6 +24,7 @@ from xlops.review.defaults import SIDES, default_edges, taken_edges
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import SoldDaily, by_day, landing_of, plan_rows
 from xlops.review.observation import Observation
+from xlops.review.profit_pages import OPEN_MONTHS
 from xlops.review.restock import ipi_parts
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
@@ -36,7 +37,7 @@ from xlops.workbook.flat import FLAT, flat_rows
 from xlops.workbook.lines import columns
 from xlops.workbook.owed import owed_fills, owed_puts
 from xlops.workbook.plan import Fill, Plan, Put
-from xlops.workbook.profit import newest_page, profit_fills, profit_puts
+from xlops.workbook.profit import newest_page, profit_fills, profit_puts, walk_rows
 from xlops.workbook.queries import queries_told, tables_of
 from xlops.workbook.restock import (
     CASH,
@@ -61,7 +62,7 @@ from xlops.workbook.review_plan import (
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
-_OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
+_OPEN_WEEKS = 7  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
 _LINE = 140  # columns of a line across the Dashboard
@@ -94,10 +95,11 @@ def make_plan(
     rates = {m: rate_in_base(board, newest, m) for m in board.account.marketplaces}
     titles = {s.sku: s.title for s in details.now.skus if s.title}  # of SKUs that the team has no name for
     periods = [*board.known(board.weeks), *board.known(board.months)]
-    open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
+    open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
     planned = plan_rows(board, details.days, periods) if tells_apart else ()
-    apart = table_rows("tbl_apart", [*apart_rows(board, periods), *planned, *bridged])
+    walked = walk_rows(details.walks) if tells_apart else ()
+    apart = table_rows("tbl_apart", [*apart_rows(board, periods), *planned, *bridged, *walked])
     return Plan(
         fills=(
             _periods(board, "tbl_week", board.weeks, tells_apart, details.days),

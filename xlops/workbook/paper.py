@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from xlops.review.profit_walk import STEPS
 from xlops.workbook.template import TABLES
 
 PAGE = 675.0  # of rows on one page: 689 at the scale of the reviews, less what Excel may add in rounding heights
@@ -16,10 +17,11 @@ TITLE = 28.0  # of a page that has one
 HEADING, HEADS = 22.0, 14.0  # of a block: its title, the heads of its columns
 LINE = 13.0  # where nobody types
 TYPED = 18.0  # where people type
-KPI = 12.25  # of a row of the other KPIs
+KPI = 12.25  # of a row of the other KPIs, and of a line on page one of a month
 NOTES = 6  # lines
 UNLISTED, UNLISTED_LINE = 3, 12.0  # lines that name the KPIs without a row
-CHART, CHART_ROWS = 18.0, 7  # of a row of charts
+CHART, LOW_CHART, CHART_ROWS = 18.0, 11.25, 7  # of a row of charts of a week, of a month
+MONTH_HEAD, PLAN_LINES = 146.0, 7  # of page one of a month: its title, headline and strip of figures
 
 
 def block(rows: int, height: float = LINE) -> float:
@@ -60,9 +62,15 @@ def decision_page(typed: Sequence[int], read: Sequence[Wanted], above: float = 0
     return shown, max(0, int((left - HEADING - HEADS) // LINE))
 
 
-def restock_rows(owners: int, earns: int = 0) -> int:
-    """How many orders have room on the page of the month's stock, beside two bridges, the owners and who earns most."""
-    beside = 2 * block(10) + block(owners) + block(earns)
+def first_lines() -> int:
+    """How many lines of findings have room on page one of a month below its plan, walk, and who earns most."""
+    above = MONTH_HEAD + block(PLAN_LINES, KPI) + block(len(STEPS), KPI) + block(_rows("mo_earns"), KPI)
+    return int((PAGE - above - HEADING - HEADS) // KPI)
+
+
+def restock_rows(owners: int) -> int:
+    """How many orders have room on the page of the month's stock, beside two bridges, the owners and the charts."""
+    beside = 2 * block(10) + block(owners) + HEADING + CHART_ROWS * LOW_CHART
     return min(_rows("mo_restock"), int((PAGE - beside - HEADING - HEADS) // LINE))
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from xlops.language import NOTHING, Text, plain
 from xlops.review.caused import signed
 from xlops.review.objects import short
 from xlops.review.profit import HISTORY, GroupProfit, ProductProfit, ProfitPage
-from xlops.review.profit_words import headline, label, more, not_known, note, rest_note, scope_told
+from xlops.review.profit_walk import STEPS, ProfitWalk
+from xlops.review.profit_words import (
+    earns_told,
+    headline,
+    label,
+    least_told,
+    more,
+    not_known,
+    note,
+    rest_note,
+    scope_told,
+    why_unknown,
+)
 from xlops.review.sayings import saying
 from xlops.review.vat import taxes_of
 from xlops.workbook.contract import ContractTable, Name, columns
-from xlops.workbook.plan import Fill, Put, fill
+from xlops.workbook.plan import Fill, Put, Value, fill
 
 SINCE = 6
 PROFIT, GROUPS = "tbl_profit", "tbl_profit_groups"
@@ -147,23 +159,34 @@ def _group(g: GroupProfit) -> dict[str, Any]:
 # -- on a month's review -----------------------------------------------------------------------------------------------
 
 EARNS = 5
-_SIDE = "name left margin note"
+_SIDE = "name left moved margin note"
 _LOW = " ".join(f"low_{c}" for c in _SIDE.split())
+REVIEW_SINCE = 9  # what page one of a month has of it
+EARNS_TOLD, LEAST_TOLD = "mo_earns_told", "mo_least_told"
 REVIEW_TABLES = (
     ContractTable(
         "mo_earns",
         "_month",
-        "The products that earn most and, as `low_`, least after ads, on one scale.",
+        "The products that earn most and, as `low_`, least after ads, with the change on the month before.",
         columns(
             f"{_SIDE} {_LOW}",
-            calculated="bar low_bar",
-            order="name bar left margin note low_name low_bar low_left low_margin low_note",
+            calculated="bar",
+            order="left name bar note moved margin low_left low_name low_note low_moved low_margin",
         ),
         rows=EARNS,
         optional=True,
         since=SINCE,
     ),
 )
+REVIEW_NAMES = (
+    Name("mo_steps", "_month", "From product sales to contribution.", "formula", len(STEPS), local=True, optional=True),
+    Name(EARNS_TOLD, "_month", "After what products earn, and how far few of them go.", local=True, optional=True),
+    Name(LEAST_TOLD, "_month", "Which products are not ranked.", local=True, optional=True),
+    Name("mo_walk", "_month", "From net sales to contribution.", "formula", 5, local=True, optional=True,
+         until=REVIEW_SINCE - 1),
+    Name("mo_walk_names", "_month", "Which products moved each part of it most, over all marketplaces.", rows=5,
+         local=True, optional=True, until=REVIEW_SINCE - 1),
+)  # fmt: skip
 
 
 def earns_rows(page: ProfitPage | None) -> list[dict[str, Any]]:
@@ -174,7 +197,35 @@ def earns_rows(page: ProfitPage | None) -> list[dict[str, Any]]:
     return [_earns(best) | {f"low_{c}": v for c, v in _earns(worst).items()} for best, worst in pairs]
 
 
+def earns_puts(page: ProfitPage | None) -> list[Put]:
+    """What stands at the headings of who earns most and least."""
+    return [Put(EARNS_TOLD, [earns_told(page) if page else ""]), Put(LEAST_TOLD, [least_told(page) if page else ""])]
+
+
 _BESIDE_WALK = 24  # columns beside a part of the walk
+
+
+def walk_rows(walks: Mapping[tuple[str, str], ProfitWalk]) -> Iterator[dict[str, Any]]:
+    """Rows of tbl_apart: each step of a month's walk in each scope, and beside it who moved it, or why it is blank."""
+    for (month, scope), walk in walks.items():
+        for step in STEPS:
+            yield {
+                "key": f"{month}|{scope}|walk_{step}", "value": walk.now.get(step), "before": walk.before.get(step),
+                "ago": walk.ago.get(step), "mark": _beside(walk, step),
+            }  # fmt: skip
+
+
+def _beside(walk: ProfitWalk, step: str) -> Value:
+    if step in walk.unknown:
+        return why_unknown(step)
+    return _costing(*walk.moved[step]) if step in walk.moved else None
+
+
+def _costing(name: str, money: float, where: str = "") -> str:
+    cost = f"{where} {signed(money)}"
+    return short(name, _BESIDE_WALK - len(cost)) + cost
+
+
 _JUMPED = (
     ("refunds",),
     (),
@@ -185,7 +236,7 @@ _JUMPED = (
 
 
 def walk_names(page: ProfitPage | None) -> list[str]:
-    """Beside each part of a month's walk the product whose jump cost most of it: `Lantern 2-Pack US −4,297`."""
+    """Of workbooks that stand: beside each part the product whose jump cost most of it: `Lantern 2-Pack US −4,297`."""
     return [_jumped(page, kinds) if page else "" for kinds in _JUMPED]
 
 
@@ -193,11 +244,11 @@ def _jumped(page: ProfitPage, kinds: Collection[str]) -> str:
     jump = next((j for j in page.jumps if j.kind in kinds), None)
     if jump is None:
         return ""
-    where = f" {jump.marketplace}" if len(page.over) > 1 else ""
-    cost = f"{where} {signed(-jump.money)}"
     name = next(p.called.name for p in page.products if p.key == jump.key)
-    return short(name, _BESIDE_WALK - len(cost)) + cost
+    return _costing(name, -jump.money, f" {jump.marketplace}" if len(page.over) > 1 else "")
 
 
 def _earns(p: ProductProfit) -> dict[str, Any]:
-    return {"name": short(p.called.name, _NAME), "left": p.left, "margin": p.margin, "note": note(p)}
+    return {
+        "name": short(p.called.name, _NAME), "left": p.left, "moved": p.change, "margin": p.margin, "note": note(p),
+    }  # fmt: skip

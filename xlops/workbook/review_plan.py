@@ -16,6 +16,7 @@ from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.movers import Mover, fewer
 from xlops.review.objects import short
 from xlops.review.observation import Observation
+from xlops.review.profit import is_nothing
 from xlops.review.ramp import Ramp
 from xlops.review.reviewed import Reviewed
 from xlops.review.sayings import saying
@@ -26,7 +27,7 @@ from xlops.workbook.action_plan import ReviewActions
 from xlops.workbook.lines import columns
 from xlops.workbook.paper import restock_rows
 from xlops.workbook.plan import Fill, Put, ReviewSheet, Value, fill
-from xlops.workbook.profit import earns_rows, walk_names
+from xlops.workbook.profit import earns_puts, earns_rows, walk_names
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 from xlops.workbook.week_page import ADS, STOCK
@@ -65,7 +66,7 @@ def review_sheet(
     }
     if isinstance(period, Month):
         rows["earns"] = earns_rows(told.profit)
-        most = restock_rows(len(rows["owners"]), len(rows["earns"]))
+        most = restock_rows(len(rows["owners"]))
         rows["restock"] = _with_noted([_order(s, board) for s in told.to_order], "mo_restock", noted, most)
     return ReviewSheet(
         period.label,
@@ -83,12 +84,12 @@ def review_sheet(
             Put(f"{prefix}_tally", [acted.tally]),
             *(Put(name, [line]) for name, line in acted.told.items()),
             Put(f"{prefix}_bar_names", [_fitting(told.bars.get(name, ())) for name in BARS]),
-            *([Put("mo_walk_names", walk_names(told.profit))] if isinstance(period, Month) else []),
+            *(_of_profit(told) if isinstance(period, Month) else []),
             *breaches_line(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
         comma=Text(", ", "、"),
-        empty=_empty(board, period, prefix),
+        empty=_empty(board, told, prefix),
         leads={o.key: o.lead for o in shown if o.lead},
         ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
         overdue=closing,
@@ -104,14 +105,21 @@ def _listed(o: Observation, acted: ReviewActions) -> bool:
     return of_stock or (o.lead is not None and o.lead.to == "campaign" and o.lead.key in listed)
 
 
-def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:
+def _of_profit(told: Reviewed) -> list[Put]:
+    """What stands beside a month's walk and at the headings of who earns most and least."""
+    return [Put("mo_walk_names", walk_names(told.profit)), *earns_puts(told.profit)]
+
+
+def _empty(board: Board, told: Reviewed, prefix: str) -> frozenset[str]:
     """The names of blocks that would hold nothing, of all marketplaces together."""
+    period = told.period
     gmv, cm = (board.score(board.catalogue[id_], period) for id_ in ("gmv", "cm"))
     nothing = {
         f"{prefix}_bridge": gmv.previous is None,
         "mo_bridge_year": gmv.year_ago is None,
         f"{prefix}_kpi_ids": not board.tells(period),
         f"{prefix}_more_kpi_ids": not board.tells(period),
+        "mo_steps": told.profit is None or is_nothing(told.profit.total.of),
         "mo_walk": cm.value is None or cm.status is Status.INFO or cm.kpi.id in apart_ids(board, period).split(),
     }
     return frozenset(name for name, empty in nothing.items() if empty)

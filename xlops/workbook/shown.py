@@ -11,7 +11,7 @@ from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.paper import TITLE, UNLISTED, Wanted, decision_page, kpi_rows
+from xlops.workbook.paper import TITLE, UNLISTED, Wanted, decision_page, first_lines, kpi_rows
 from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
@@ -20,18 +20,22 @@ from xlops.workbook.week_page import ADS, STOCK
 _WIDE = 170  # columns of a line across the page
 _NAMED = (99, 16, 10, 7, 5, 3, 2, 1, 0)  # KPIs of each status that a line names, as many as there is room for
 _TYPED = {"wk": ("wk_last_actions", "wk_actions"), "mo": ("mo_decisions", "mo_targets")}
-_READ = {"wk": (ADS, STOCK, "wk_owners", "wk_decide", "wk_judged"), "mo": ("mo_movers", "mo_judged")}  # by weight
+_READ = {  # by weight
+    "wk": (ADS, STOCK, "wk_owners", "wk_decide", "wk_judged"),
+    "mo": ("mo_decide", "mo_movers", "mo_judged"),
+}
 _LEAST = {"wk_owners": 8, "wk_decide": 3, "wk_judged": 3}  # rows, of a page that has a title
-_LEAST_TYPED = 4  # rows, where the page shows what was decided before
+_LEAST_TYPED, _FEWEST_TYPED = 4, 2  # rows, where the page shows what was decided before; and what is to be decided
 _SILENT = (Status.NO_DATA.label.en, Status.NO_DATA.label.zh)  # what says nothing is not named either
 
 Rows = dict[int, bool]
 
 
 def room_for_further(package: Opened, found: ReviewFound, review: ReviewSheet) -> dict[str, int]:
-    """By table of the contract, the lines of further findings that the page has room for beside what it must show."""
+    """By table of the contract, the lines of findings that its page has room for beside what it must show."""
+    first = {"mo_findings": first_lines()} if "mo_steps" in package.defined_names(found.sheet) else {}
     filled = _filled_rows(package, found) | {f.table: f.rows for f in review.fills}
-    return {f"{found.prefix}_next": _decision_page(package, found, filled)[1]}
+    return first | {f"{found.prefix}_next": _decision_page(package, found, filled)[1]}
 
 
 def _decision_page(package: Opened, found: ReviewFound, filled: Mapping[str, int]) -> tuple[dict[str, int], int]:
@@ -56,6 +60,7 @@ def _typed_rows(package: Opened, found: ReviewFound, name: str) -> int:
     if name == "wk_last_actions" or (name == "wk_actions" and "wk_decide" in found.tables):
         return min(used + 1, most) if used else 0
     least = _LEAST_TYPED if f"{found.prefix}_judged" in found.tables else most
+    least = _FEWEST_TYPED if name == "mo_decisions" and "mo_decide" in found.tables else least
     return min(max(used + 1, least), most)
 
 
@@ -173,7 +178,7 @@ def _further(package: Opened, found: ReviewFound) -> Rows:
 def _formulas(names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
     """Blocks of formulas with their heads and headings, those that have something to say."""
     shown: Rows = {}
-    for name in (f"{found.prefix}_bridge", "mo_bridge_year", "mo_walk"):
+    for name in (f"{found.prefix}_bridge", "mo_bridge_year", "mo_steps", "mo_walk"):
         if place := parse_place(names.get(name, "")):
             shown |= dict.fromkeys(range(place[1].top - 2, place[1].bottom + 1), name not in review.empty)
     return shown

@@ -31,10 +31,12 @@ from xlops.workbook import (
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
-__all__ = ["CONTRACT_VERSION", "EVERY_TABLE", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES",
-           "SHEETS", "TABLES", "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
+__all__ = [
+    "CONTRACT_VERSION", "EVERY_TABLE", "FORMER", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES",
+    "SHEETS", "TABLES", "ContractTable", "Name", "measure_columns", "sheet_name", "template_path",
+]  # fmt: skip
 
-CONTRACT_VERSION = 8
+CONTRACT_VERSION = 9
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
 LANGUAGES = ("en", "zh")
 _PREFIXES = {"wk": "_week", "mo": "_month"}
@@ -382,15 +384,7 @@ _NAMES = (
     Name("lst_months", "data_lists", "The body of tbl_list_month.", writer="formula"),
     Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
     Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
-    Name(
-        "mo_walk_names",
-        "_month",
-        "Which products moved each part of it most, over all marketplaces.",
-        rows=5,
-        local=True,
-        optional=True,
-    ),
-    Name("mo_walk", "_month", "From net sales to contribution.", "formula", 5, local=True, optional=True),
+    *profit.REVIEW_NAMES,
     Name("mo_bridge_year", "_month", "What moved GMV since last year.", "formula", 10, local=True, optional=True),
     *(
         Name(f"{p}_{part.name}", sheet, part.carries, part.writer, part.rows, True, part.optional)
@@ -399,6 +393,7 @@ _NAMES = (
     ),
 )
 NAMES: dict[str, Name] = {n.name: n for n in _NAMES}
+FORMER = frozenset(n.name for n in _NAMES if n.until)  # which only workbooks that stand have
 PROTOTYPES = ("_week", "_month")
 
 
