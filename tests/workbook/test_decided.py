@@ -15,7 +15,7 @@ from xlops.verdicts.aims import AIMS
 from xlops.verdicts.tally import Tally, confidence
 from xlops.verdicts.verdict import Outcome, Verdict
 from xlops.workbook.actions import MOST_ADS, shown
-from xlops.workbook.decided import decide_rows, judged_rows, tally_line
+from xlops.workbook.decided import decide_now_rows, decide_rows, judged_rows, tally_line
 from xlops.workbook.package import Package
 
 END = date(2026, 11, 22)
@@ -38,6 +38,23 @@ def test_a_week_lists_its_own_actions_open_ones_first() -> None:
     ]  # fmt: skip
     assert [row["no"] for row in decide_rows(entries, "2026-W47", TODAY)] == ["A-7", "A-5", "A-3", "A-1", "A-4"]
     assert decide_rows(entries, "2026-W45", TODAY) == []
+
+
+def test_a_month_asks_first_for_what_is_worth_most_of_what_is_open_now() -> None:
+    entries = [entry(1, worth=5.0), entry(2, since="2026-W40", worth=900.0), entry(3), entry(4, do="done", worth=999.0)]
+    assert [row["no"] for row in decide_now_rows(entries, TODAY)] == ["A-2", "A-1", "A-3"]
+
+
+def test_the_newest_month_shows_three_of_them_as_the_actions_sheet_has_them(built_typed: Path) -> None:
+    with Package(built_typed) as package:
+        listed = {row["no"]: row for row in table(package, "tbl_actions") if row["no"]}
+        shown_rows = table(package, "mo_decide_2026_10")
+    most = sorted((row["worth"] or 0 for row in listed.values()), reverse=True)[:3]
+    assert [row["worth"] for row in shown_rows] == most
+    for row in shown_rows:
+        assert [row[c] for c in ("action", "owner", "due")] == [
+            listed[row["no"]][c] for c in ("action", "owner", "due")
+        ]
 
 
 def test_n26_a_review_asks_only_for_what_was_decided_by_its_end() -> None:

@@ -18,7 +18,7 @@ COLUMNS = {"what": 2, "bar": 3, "attained": 4, "actual": 5, "plan": 6, "gap": 7,
 
 def lines(package: Package) -> list[dict[str, Any]]:
     """What stands between the strip of figures and the walk, line by line."""
-    walk = parse_place(package.defined_names(SHEET)["mo_walk"])
+    walk = parse_place(package.defined_names(SHEET)["mo_steps"])
     assert walk
     first = walk[1].top - 9
     refs = {(n, c): cell_ref(at, first + n) for n in range(7) for c, at in COLUMNS.items()}

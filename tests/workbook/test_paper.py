@@ -15,7 +15,7 @@ from tests import pages
 from tests.jobs.older import rename_tables
 from tests.office import render_pdf
 from tests.tiers import thorough_after
-from tests.workbook.people import recompute, row_of, type_in
+from tests.workbook.people import type_in
 from workbook_templates.author.grid import SCALE
 from xlops.periods import Month, Week
 from xlops.review.most_telling import most_telling
@@ -66,7 +66,7 @@ def rows_of(package: Package, table: str) -> list[int]:
 
 def crowded(
     prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, ramps: int = 8, judged: int = 6, decide: int = 8,
-    ads: int = 6, stock: int = 7,
+    ads: int = 6, stock: int = 7, earns: int = 5,
 ) -> ReviewSheet:  # fmt: skip
     """A review that has more to say of everything than its pages have room for."""
     period, prototype, sheet = PERIODS[prefix]
@@ -86,6 +86,7 @@ def crowded(
         fill("judged", judged),
     ]  # fmt: skip
     if prefix == "mo":
+        fills += [fill("earns", earns), fill("decide", min(decide, 3))]
         fills.append(fill("restock", restock_rows(owners), status="▲ warn"))
     else:
         fills += [fill("decide", decide), fill("ads", ads), fill("stock", stock)]
@@ -156,16 +157,20 @@ def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
 
 @pytest.mark.parametrize("prefix", SHEETS)
 def test_a_quiet_review_shows_no_empty_block(tmp_path: Path, prefix: str) -> None:
-    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0, judged=0, decide=0, ads=0, stock=0)
-    package = carried(tmp_path / "none.xlsx", replace(review, empty=frozenset({"mo_walk"})), "en")
+    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0, judged=0, decide=0, ads=0, stock=0, earns=0)
+    package = carried(tmp_path / "none.xlsx", replace(review, empty=frozenset({"mo_steps"})), "en")
     sheet = SHEETS[prefix][0]
     tables = {n[: n.index("_2026")]: n for n, t in package.tables().items() if t.sheet == sheet}
     unseen = ("next", "more", "own", "owners", "ramp", "judged")
-    for name in (*unseen, "decide", "ads", "stock", "actions", "last_actions") if prefix == "wk" else unseen:
+    for name in (
+        (*unseen, "decide", "ads", "stock", "actions", "last_actions")
+        if prefix == "wk"
+        else (*unseen, "earns", "decide")
+    ):
         top = Box.parse(package.tables()[tables[f"{prefix}_{name}"]].ref).top
         assert [seen(package, sheet, row) for row in (top - 2, top - 1, top + 1)] == [False] * 3, name
     if prefix == "mo":
-        walk = parse_place(package.defined_names(sheet)["mo_walk"])
+        walk = parse_place(package.defined_names(sheet)["mo_steps"])
         assert walk
         assert not any(seen(package, sheet, row) for row in range(walk[1].top - 2, walk[1].bottom + 1))
 
@@ -233,27 +238,3 @@ def test_fewer_movers_add_up_to_the_same_and_keep_those_that_moved_most() -> Non
     assert math.isclose(sum(m.change for m in found), sum(m.change for m in (*moved, others)))
     assert fewer([*moved, others], 7) == [*moved, others]
     assert fewer([], 4) == []
-
-
-def test_n12_the_walk_from_net_sales_to_contribution_adds_up_to_the_margin(built_typed: Path) -> None:
-    with Package(built_typed) as package:
-        shown = [seen(package, "M10 2026", row) for row in ids_of(package, "M10 2026", "mo_walk")]
-        sales, *costs, left = ids_of(package, "M10 2026", "mo_walk").values()
-    assert all(shown)
-    assert all(cost < 0 for cost in costs)
-    assert math.isclose(sales + sum(costs), left)
-    assert math.isclose(left / sales, pages.Inputs(pages.sheets_of(built_typed)["M10 2026"]).value("cm"))
-
-
-def test_n24_no_walk_of_parts_that_other_marketplaces_have(built_typed: Path) -> None:
-    with Package(built_typed) as package:
-        type_in(package, "tbl_month", row_of(package, "tbl_month", "key", "2026-10|ALL"), apart=" acos cm ")
-        recompute(package, "M10 2026")
-        assert set(ids_of(package, "M10 2026", "mo_walk").values()) <= {None, ""}
-
-
-def test_a_store_without_costs_has_no_walk(built_en: Path) -> None:
-    with Package(built_en) as package:
-        walk = ids_of(package, "M10 2026", "mo_walk")
-        assert set(walk.values()) == {None}
-        assert not any(seen(package, "M10 2026", row) for row in walk)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from xlops.language import NOTHING
 from xlops.periods import Month
 from xlops.review.profit import Called, ProductProfit, ProfitPage, contribution, grouped
 from xlops.review.profit_jumps import Jump
-from xlops.review.profit_words import headline, jump_observations, more, note
+from xlops.review.profit_words import earns_told, headline, jump_observations, least_told, more, note
 from xlops.review.sayings import saying
 from xlops.targets import Status
-from xlops.workbook.paper import block, restock_rows
+from xlops.workbook.paper import restock_rows
 from xlops.workbook.profit import CLOSES, WALK, earns_rows, newest_page, profit_fills, profit_puts, walk_names
 
 OCTOBER = Month(2026, 10)
@@ -93,6 +94,19 @@ def test_groups_are_of_products_with_a_cost() -> None:
 def test_earns_most_and_least_never_name_a_product_twice_nor_one_without_a_cost() -> None:
     [row] = earns_rows(page(GOOD, BAD, UNKNOWN))
     assert (row["name"], row["left"], row["low_name"], row["low_left"]) == ("Name A", 40.0, "Name B", -7.5)
+    assert (row["moved"], row["low_moved"]) == (30.0, -17.5)  # both earned 10 in the month before
+
+
+def test_the_headings_say_after_what_products_earn_and_which_are_not_ranked() -> None:
+    told = page(GOOD, BAD, UNKNOWN)
+    assert earns_told(told).in_("en") == "after ads, all marketplaces · all of them: Profit"
+    assert earns_told(replace(told, after_ads=False)).in_("zh") == "广告后，所有站点 · 变化为广告前 · 全部见“利润”表"
+    before = page(product("A", 100, cogs=40))
+    assert earns_told(before).in_("en") == "before ads, all marketplaces · all of them: Profit"
+    assert least_told(told).in_("en") == "not ranked, no unit cost: Name C"
+    many = page(GOOD, *(product(key, 30) for key in "CDE"))
+    assert least_told(many).in_("zh") == "无单位成本、不参与排名：Name C、Name D +1"
+    assert least_told(page(GOOD)) == NOTHING
 
 
 def test_a_jump_is_told_beside_its_product_and_once_among_findings() -> None:
@@ -106,9 +120,8 @@ def test_a_jump_is_told_beside_its_product_and_once_among_findings() -> None:
     assert [o.key for o in jump_observations(told, {("US", "A")})] == [second.key]
 
 
-def test_the_page_of_stock_makes_room_for_who_earns_most() -> None:
-    assert restock_rows(0) - restock_rows(0, 5) <= block(5) // 13 + 1
-    assert restock_rows(4, 5) == 9
+def test_the_page_of_stock_has_room_for_charts_and_owners() -> None:
+    assert (restock_rows(0), restock_rows(4)) == (15, 9)
 
 
 def test_beside_a_part_of_the_walk_stands_the_product_that_cost_most_of_it() -> None:

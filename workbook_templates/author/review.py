@@ -34,13 +34,13 @@ from xlops.workbook.lines import room
 from xlops.workbook.paper import (
     CHART,
     CHART_ROWS,
+    FIRST_LINES,
     HEADS,
     KPI,
     LINE,
     LOW_CHART,
     UNLISTED,
     UNLISTED_LINE,
-    first_lines,
 )
 from xlops.workbook.template import TABLES
 
@@ -383,7 +383,7 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     row = month.plan_and_score(page, inputs, row)
     row = month.walk(page, inputs, row)
     row = month.earns(page, row)
-    row = _five(page, MONTH, row, first_lines(), KPI)
+    row = _five(page, MONTH, row, FIRST_LINES, KPI)
     yield row
     row = _scorecard(page, inputs, page.t("mo.scorecard"), first, row, MONTH, "mo_kpi")
     row = _other_kpis(page, MONTH, inputs, more, row)

@@ -49,6 +49,7 @@ from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.mark import mark_of
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
+from xlops.workbook.profit import EARNS_TOLD, LEAST_TOLD
 from xlops.workbook.returning import lay_tables
 from xlops.workbook.sheets_gone import refuse_gone
 from xlops.workbook.template import CONTRACT_VERSION, NAMES, PROTOTYPES, SHEETS, TABLES
@@ -61,6 +62,10 @@ _LOOKUPS = Text(
     "the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE", "名称 AMZ.KPI、AMZ.STATUS、AMZ.TARGET、AMZ.TABLE"
 )
 _LISTS = Text("ads to change and stock to order on page two of a week", "周报第二页的待改广告与待补货")
+_WALK = Text(
+    "each kind of fee from sales to contribution, with who earns most and least, on page one of a month",
+    "月报第一页按费用类别从销售额到利润的分解，以及利润最高与最低的商品",
+)
 
 
 @dataclass(frozen=True)
@@ -236,9 +241,9 @@ def name_in_words(applied: Applied, language: Lang) -> None:
     tables = {f"table {table.name}" for table in lookup.TABLES}
     if tables.intersection(applied.lacking):
         applied.lacking[:] = [*(t for t in applied.lacking if t not in tables), _LOOKUPS.in_(language)]
-    lists = {ADS_TOLD, STOCK_TOLD}
-    if lists.intersection(applied.lacking):
-        applied.lacking[:] = [*(n for n in applied.lacking if n not in lists), _LISTS.in_(language)]
+    for names, said in ((frozenset({ADS_TOLD, STOCK_TOLD}), _LISTS), (frozenset({EARNS_TOLD, LEAST_TOLD}), _WALK)):
+        if names.intersection(applied.lacking):
+            applied.lacking[:] = [*(n for n in applied.lacking if n not in names), said.in_(language)]
 
 
 def _sheet_of(lacking: str) -> str:

@@ -31,7 +31,7 @@ def short(title: str, columns: int = _COLUMNS) -> str:
     """
     if width(title) <= columns:
         return title.rstrip(" ,")
-    head, *_, tail = [part.strip() for part in re.split("[,，、;；|]", title) if part.strip()] * 2 or [title] * 2
+    head, *_, tail = [part.strip() for part in re.split("[,，、;；|…]", title) if part.strip()] * 2 or [title] * 2
     if head != tail and width(head) + width(tail) + 3 <= columns:
         return f"{head} … {tail}"
     end = min(_END, columns // 2)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from xlops.review.profit_walk import STEPS
 from xlops.targets import Status
 from xlops.workbook.actions import CHARTS, DONE, FOLDED, JUDGED, OPEN_WEEKS
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.paper import TITLE, UNLISTED, Wanted, decision_page, first_lines, kpi_rows
+from xlops.workbook.paper import FIRST_LINES, TITLE, UNLISTED, Wanted, decision_page, first_lines, kpi_rows
 from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
@@ -33,9 +34,17 @@ Rows = dict[int, bool]
 
 def room_for_further(package: Opened, found: ReviewFound, review: ReviewSheet) -> dict[str, int]:
     """By table of the contract, the lines of findings that its page has room for beside what it must show."""
-    first = {"mo_findings": first_lines()} if "mo_steps" in package.defined_names(found.sheet) else {}
-    filled = _filled_rows(package, found) | {f.table: f.rows for f in review.fills}
-    return first | {f"{found.prefix}_next": _decision_page(package, found, filled)[1]}
+    fresh = {f.table: f.rows for f in review.fills}
+    more = f"{found.prefix}_next"
+    found_room = {more: min(_decision_page(package, found, _filled_rows(package, found) | fresh)[1], _room(more))}
+    if "mo_steps" in package.defined_names(found.sheet):
+        steps = 0 if "mo_steps" in review.empty else len(STEPS)
+        found_room["mo_findings"] = first_lines(steps, fresh.get("mo_earns", 0))
+    return found_room
+
+
+def _room(name: str) -> int:
+    return room(TABLES[name].rows or 1)
 
 
 def _decision_page(package: Opened, found: ReviewFound, filled: Mapping[str, int]) -> tuple[dict[str, int], int]:
@@ -94,7 +103,7 @@ def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made:
     once = _kpis(package, names, found, review) | _blocks(package, found)
     each_time = _listed(package, names, found, review) | _further(package, found) | _formulas(names, found, review)
     each_time |= _filled(package, found, f"{found.prefix}_ramp") | _filled(package, found, "mo_earns")
-    each_time |= _decided(package, found)
+    each_time |= _decided(package, found) | _first_findings(package, names, found)
     package.show_rows(found.sheet, {row: seen for row, seen in once.items() if made or seen} | each_time)
 
 
@@ -173,6 +182,15 @@ def _further(package: Opened, found: ReviewFound) -> Rows:
             shown |= dict.fromkeys(rows, False) | dict.fromkeys((top - 2, top - 1), any(said))
             shown |= {top + n: seen for n, seen in enumerate(said, 1)}
     return shown
+
+
+def _first_findings(package: Opened, names: Mapping[str, str], found: ReviewFound) -> Rows:
+    """The lines of page one of a month that has room for as many as the blocks above it leave."""
+    if "mo_steps" not in names:
+        return {}
+    here = found.tables["mo_findings"]
+    top, used = Box.parse(package.tables()[here].ref).top, _used(package, here)
+    return {row: row <= top + used for row in range(top + 1, top + 1 + FIRST_LINES)}
 
 
 def _formulas(names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
