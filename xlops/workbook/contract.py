@@ -64,8 +64,8 @@ class ContractTable:
 
     @property
     def needed(self) -> frozenset[str]:
-        """The columns that a template must have; some are newer than templates that stand."""
-        return frozenset(self.ids) - _NEWER
+        """The columns that a template must have; some are newer than templates that stand, some ours has no more."""
+        return frozenset(self.ids) - _NEWER - _FORMER
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -112,6 +112,8 @@ _NEWER = {
     ),
     *("seen_weight", "taken_weight"),
 }
+
+_FORMER = {"low_bar"}
 
 
 def columns(written: str, *, typed: str = "", calculated: str = "", order: str = "") -> tuple[ContractColumn, ...]:

@@ -170,8 +170,8 @@ REVIEW_TABLES = (
         "The products that earn most and, as `low_`, least after ads, with the change on the month before.",
         columns(
             f"{_SIDE} {_LOW}",
-            calculated="bar",
-            order="left name bar note moved margin low_left low_name low_note low_moved low_margin",
+            calculated="bar low_bar",
+            order="left name bar note moved margin low_left low_name low_bar low_note low_moved low_margin",
         ),
         rows=EARNS,
         optional=True,
