@@ -21,7 +21,7 @@ from xlops.settings import load_settings
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import cell_ref
-from xlops.workbook.paper import FIRST_LINES, first_lines
+from xlops.workbook.paper import first_lines
 from xlops.workbook.plan import Plan, Put
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import read_standing
@@ -124,21 +124,21 @@ def test_who_earns_most_and_least_stands_on_page_one_with_the_change(built_typed
 
 
 def test_page_one_has_room_for_more_findings_where_there_is_no_walk() -> None:
-    assert (first_lines(len(STEPS), 5), first_lines(len(STEPS)), first_lines()) == (10, FIRST_LINES, FIRST_LINES)
+    assert (first_lines(len(STEPS), 5), first_lines(len(STEPS)), first_lines()) == (10, 18, 30)  # 11 are the most
 
 
 def test_a_month_whose_costs_come_to_be_known_keeps_its_findings_on_page_one(tmp_path: Path) -> None:
     """First nobody is ranked, and findings take the room; then they give it back, and no line stays seen empty."""
     review = crowded("mo", findings=0)
     fills = [
-        replace(f, columns=f.columns | {"evidence": ["a word that goes on " * 9] * 5})
+        replace(f, columns=f.columns | {"evidence": ["a word that goes on " * 9, *["in a word"] * 4]})
         if f.table == "mo_findings"
         else f
         for f in review.fills
-    ]  # three lines each
+    ]  # one of three lines, four of two
     bare = replace(review, fills=tuple(f for f in fills if f.table != "mo_earns"))
     package = carried(tmp_path / "none.xlsx", bare, "en")
-    assert (len(rows_of(package, "mo_findings_2026_10")), heights(package, SHEET)[0] <= PAGE) == (15, True)
+    assert (len(rows_of(package, "mo_findings_2026_10")), heights(package, SHEET)[0] <= PAGE) == (11, True)
     full = replace(review, fills=tuple(fills))
     carry_out(Plan((), (), (full,)), package, list, read_standing(package))
     assert (len(rows_of(package, "mo_findings_2026_10")), heights(package, SHEET)[0] <= PAGE) == (9, True)

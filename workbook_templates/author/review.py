@@ -34,7 +34,6 @@ from xlops.workbook.lines import room
 from xlops.workbook.paper import (
     CHART,
     CHART_ROWS,
-    FIRST_LINES,
     HEADS,
     KPI,
     LINE,
@@ -360,7 +359,7 @@ def _week_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], r
     """The row after each page: what and why; decisions and actions; the other KPIs and what moved."""
     row = _scorecard(page, inputs, page.t("wk.scorecard"), first, row, WEEK, "wk_kpi")
     row = bridge.author(page, bridge.WEEK, inputs, row)
-    row = _five(page, WEEK, row, room(FINDINGS), LINE)
+    row = _five(page, WEEK, row, LINE)
     yield row
     row = week_page.title(page, inputs, row)
     row = decided.judged(page, "wk", row)
@@ -383,7 +382,7 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     row = month.plan_and_score(page, inputs, row)
     row = month.walk(page, inputs, row)
     row = month.earns(page, row)
-    row = _five(page, MONTH, row, FIRST_LINES, KPI)
+    row = _five(page, MONTH, row, KPI)
     yield row
     row = _scorecard(page, inputs, page.t("mo.scorecard"), first, row, MONTH, "mo_kpi")
     row = _other_kpis(page, MONTH, inputs, more, row)
@@ -403,9 +402,9 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     yield notes(page, "mo", row)
 
 
-def _five(page: Page, kind: Kind, row: int, lines: int, height: float) -> int:
+def _five(page: Page, kind: Kind, row: int, height: float) -> int:
     name, alone = f"{kind.prefix}_findings", f"COUNT({whole(f'{kind.prefix}_next', 'line')})=0"
-    return findings(page, name, kind.t(page, "findings"), row, lines, _note(page, kind, alone), height)
+    return findings(page, name, kind.t(page, "findings"), row, room(FINDINGS), _note(page, kind, alone), height)
 
 
 def _further(page: Page, kind: Kind, row: int) -> int:

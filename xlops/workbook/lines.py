@@ -72,13 +72,13 @@ def _pieces(word: str, width: int) -> list[str]:
 def in_lines(fills: Mapping[str, Fill], most: Mapping[str, int]) -> dict[str, Fill]:
     """The fills of tables that share their findings, by line: each has as many as it has room for, the last the rest.
 
-    A table's `rows` in the contract are how many findings it has room for; `most` says of some in how many lines.
+    A table's `rows` in the contract are how many findings it has room for; `most`, by contract, are fewer lines.
     """
     waiting = [_lines(row) for fill in fills.values() for row in _rows(fill)]
     found: dict[str, Fill] = {}
     for number, (name, fill) in enumerate(fills.items(), 1):
         findings = TABLES[fill.table].rows or 0
-        lines = most.get(fill.table, room(findings))
+        lines = min(room(findings), most.get(fill.table, room(findings)))
         ends = list(accumulate(map(len, waiting)))
         last = number == len(fills)
         taken = len(ends) if last else min(findings, sum(end <= lines for end in ends))

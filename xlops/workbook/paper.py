@@ -20,7 +20,6 @@ KPI = 12.25  # of a row of the other KPIs, and of a line on page one of a month
 NOTES = 6  # lines
 UNLISTED, UNLISTED_LINE = 3, 12.0  # lines that name the KPIs without a row
 CHART, LOW_CHART, CHART_ROWS = 18.0, 11.25, 7  # of a row of charts of a week, of a month
-FIRST_LINES = 18  # of findings on page one of a month: the most that a place is kept for
 MONTH_HEAD, PLAN_LINES = 146.0, 7  # of page one of a month: its title, headline and strip of figures
 
 
@@ -65,7 +64,7 @@ def decision_page(typed: Sequence[int], read: Sequence[Wanted], above: float = 0
 def first_lines(steps: int = 0, earns: int = 0) -> int:
     """How many lines of findings have room on page one of a month below its plan, walk, and who earns most."""
     above = MONTH_HEAD + block(PLAN_LINES, KPI) + block(steps, KPI) + block(earns, KPI)
-    return min(FIRST_LINES, int((PAGE - above - HEADING - HEADS) // KPI))
+    return int((PAGE - above - HEADING - HEADS) // KPI)
 
 
 def restock_rows(owners: int) -> int:

@@ -12,7 +12,7 @@ from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.paper import FIRST_LINES, TITLE, UNLISTED, Wanted, decision_page, first_lines, kpi_rows
+from xlops.workbook.paper import TITLE, UNLISTED, Wanted, decision_page, first_lines, kpi_rows
 from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
@@ -35,16 +35,11 @@ Rows = dict[int, bool]
 def room_for_further(package: Opened, found: ReviewFound, review: ReviewSheet) -> dict[str, int]:
     """By table of the contract, the lines of findings that its page has room for beside what it must show."""
     fresh = {f.table: f.rows for f in review.fills}
-    more = f"{found.prefix}_next"
-    found_room = {more: min(_decision_page(package, found, _filled_rows(package, found) | fresh)[1], _room(more))}
+    lines = {f"{found.prefix}_next": _decision_page(package, found, _filled_rows(package, found) | fresh)[1]}
     if "mo_steps" in package.defined_names(found.sheet):
         steps = 0 if "mo_steps" in review.empty else len(STEPS)
-        found_room["mo_findings"] = first_lines(steps, fresh.get("mo_earns", 0))
-    return found_room
-
-
-def _room(name: str) -> int:
-    return room(TABLES[name].rows or 1)
+        lines["mo_findings"] = first_lines(steps, fresh.get("mo_earns", 0))
+    return lines
 
 
 def _decision_page(package: Opened, found: ReviewFound, filled: Mapping[str, int]) -> tuple[dict[str, int], int]:
@@ -190,7 +185,7 @@ def _first_findings(package: Opened, names: Mapping[str, str], found: ReviewFoun
         return {}
     here = found.tables["mo_findings"]
     top, used = Box.parse(package.tables()[here].ref).top, _used(package, here)
-    return {row: row <= top + used for row in range(top + 1, top + 1 + FIRST_LINES)}
+    return {row: row <= top + used for row in _block("mo_findings", top)[2:]}
 
 
 def _formulas(names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
