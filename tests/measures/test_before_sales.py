@@ -43,7 +43,8 @@ def test_vat_is_stated_typed_or_none_and_promotions_are_without_it(
         assert row is not None
         lines = earned_by_product(board.account.sources, [row])
         walk = ProfitReader(board, [OCTOBER]).walk(OCTOBER)
-    found = lines.groupby("part")["amount"].sum().to_dict()
+    sums = lines.groupby("part")["amount"].sum()
+    found = {str(part): float(amount) for part, amount in sums.items()}
     names = ("sales", "promotions", "vat")
     assert {part: found[part] for part in names if part in found} == pytest.approx(parts)
     assert walk is not None

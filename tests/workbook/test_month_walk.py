@@ -11,7 +11,7 @@ import pytest
 from tests import pages
 from tests.workbook.people import recompute
 from tests.workbook.test_month_page import SHEET, picked
-from tests.workbook.test_paper import PAGE, carried, crowded, heights, ids_of, rows_of, seen
+from tests.workbook.test_paper import carried, crowded, heights, ids_of, rows_of, seen
 from xlops.jobs.planning import name_in_words
 from xlops.jobs.profit import profit
 from xlops.language import Lang
@@ -21,7 +21,7 @@ from xlops.settings import load_settings
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import cell_ref
-from xlops.workbook.paper import first_lines
+from xlops.workbook.paper import PAGE, first_lines
 from xlops.workbook.plan import Plan, Put
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import read_standing
