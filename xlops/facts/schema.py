@@ -44,6 +44,7 @@ _WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need
     "0011_lists": _settle_anew,
     "0015_alike": _find_twice,
     "0017_alike_rows": _find_twice,
+    "0018_mostly_alike": _find_twice,
 }
 
 

@@ -40,6 +40,8 @@ CODES = (
 )  # fmt: skip
 _COUNTED = ("lacks", "more", "others", "both")  # told in keys
 _DOUBTED = ("lacks", "more", "others", "moved", "elsewhere")  # all of a file may be another store's, or filtered
+_DAYS = Text("{same:,.0f} of {of:,.0f} days", "{of:,.0f} 天中的 {same:,.0f} 天")
+_ROWS = Text("{same:,.0f} of {of:,.0f} rows", "{of:,.0f} 行中的 {same:,.0f} 行")
 _AGAINST = Text("{now} against {usual}", "{now}，平时 {usual}")
 WAITING = tuple(code for code in CODES if code not in ("restated", "level-jump"))
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
@@ -276,8 +278,12 @@ def _findings(
     leaps: Sequence[LevelJump],
 ) -> Iterator[tuple[int, Finding]]:
     for held in settled.held:
-        keys = _keys_told(con, scope, held) if held.why in _COUNTED else None
-        yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, keys or held.of)
+        numbers: Text | tuple[float, float] = held.of
+        if held.why in _COUNTED:
+            numbers = _keys_told(con, scope, held)
+        elif held.why == "elsewhere":
+            numbers = (_ROWS if scope.grain is Grain.SUMMARY else _DAYS).format(same=held.of[0], of=held.of[1])
+        yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, numbers)
     having = Counter(unit for claim in claims for unit in claim.units)
     for number in dict.fromkeys(held.file for held in settled.held if held.why in _DOUBTED):
         if alone := [u for u, owned in settled.owned.items() if number in owned.files and having[u] == 1]:
