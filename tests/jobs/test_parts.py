@@ -356,6 +356,28 @@ def test_n20_a_restatement_is_taken_and_told(home: Home) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("export", "last", "told"),
+    [
+        # W46 had settled nine days after its end, W47 had not
+        ("2026-11-24", 42, ("ad sales 1,050.00 → 882.00", "2026-11-09 to 2026-11-15")),
+        ("2026-11-24", 70, ("ad sales 1,050.00 → 1,470.00", "2026-11-09 to 2026-11-15")),
+        ("2026-11-24", 46, None),
+        ("2026-11-17", 70, None),  # attributed since
+    ],
+)
+def test_n20_settled_ad_sales_that_a_dated_export_restates_are_told(
+    export: str, last: float, told: tuple[str, str] | None, home: Home
+) -> None:
+    first = campaigns("ABC", W46, 14 if export == "2026-11-24" else 7)
+    home.put(f"us/a {export}.csv", first)
+    home.ingest()
+    home.put("us/a 2026-11-28.csv", first.replace(",2,$50\n", f",2,${last}\n"), date(2026, 11, 28))
+    found = [f for f in home.ingest().findings if f.code == "restated"]
+    assert [(spoken(f.value, "en"), spoken(f.expected, "en")) for f in found] == ([told] if told else [])
+    assert home.rows("select sum(ad_sales) from ads_campaign where day <= '2026-11-15'") == [(21 * last,)]
+
+
 @pytest.mark.thorough
 def test_n35_a_forgotten_file_stays_away_until_it_is_named(home: Home) -> None:
     path = home.put("us/BusinessReport-11-23-26.csv", by_date(7, W47))

@@ -85,13 +85,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Restated:
-    """A later export that gave settled days other values: how many, the first of them, the sums before and after."""
+    """A later export that gave settled days other values: which days, and their sums before and after."""
 
     file: int
     other: int
     units: tuple[Span, ...]
     before: float
     after: float
+    ad_sales: bool = False  # the sums are of advertised sales, else of what the report is weighed by
 
 
 @dataclass(frozen=True)
@@ -299,14 +300,15 @@ class _Fold:
         return Held(new.file, old.file, "moved", frozenset(overlaps), sums)
 
     def _tell(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> None:
-        """Note a restatement that is worth a word."""
+        """Note a restatement that is worth a word: of what reports are weighed by, and of advertised sales."""
         still = {u: o for u, o in overlaps.items() if self._stood_still(old, u) and not o.same}
-        days = tuple(sorted(u for u, o in still.items() if o.orders >= LEAST_ORDERS and _moved(o.old, o.new)))
-        before, after = sum(o.old for o in still.values()), sum(o.new for o in still.values())
-        if still and (days or _moved(before, after)):
-            told = days or tuple(sorted(still))
-            sums = sum(still[u].old for u in told), sum(still[u].new for u in told)
-            self.settled.restated.append(Restated(new.file, old.file, told, *sums))
+        for ad_sales in (False, True):
+            of = {u: (o.old_sold, o.new_sold) if ad_sales else (o.old, o.new) for u, o in still.items()}
+            days = tuple(sorted(u for u, o in still.items() if o.orders >= LEAST_ORDERS and _moved(*of[u])))
+            if days or _moved(*_sums(of.values())):
+                told = days or tuple(sorted(still))
+                restated = Restated(new.file, old.file, told, *_sums([of[u] for u in told]), ad_sales)
+                self.settled.restated.append(restated)
 
     def _stood_still(self, old: Claim, unit: Span) -> bool:
         return (old.exported_at.date() - unit.last).days >= self.rules.window
@@ -345,6 +347,11 @@ def _order(old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> Held | N
     elif tie:
         return Held(new.file, old.file, "unordered", frozenset(overlaps), (0, 0))
     return None
+
+
+def _sums(of: Collection[tuple[float, float]]) -> tuple[float, float]:
+    """What older and newer values come to."""
+    return sum(old for old, _ in of), sum(new for _, new in of)
 
 
 def _moved(before: float, after: float) -> bool:

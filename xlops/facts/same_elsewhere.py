@@ -10,7 +10,6 @@ marketplaces.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import duckdb

@@ -42,6 +42,7 @@ _COUNTED = ("lacks", "more", "others", "both")  # told in keys
 _DOUBTED = ("lacks", "more", "others", "moved", "elsewhere")  # all of a file may be another store's, or filtered
 _DAYS = Text("{same:,.0f} of {of:,.0f} days", "{of:,.0f} 天中的 {same:,.0f} 天")
 _ROWS = Text("{same:,.0f} of {of:,.0f} rows", "{of:,.0f} 行中的 {same:,.0f} 行")
+_AD_SALES = Text("ad sales {sums}", "广告销售额 {sums}")
 _AGAINST = Text("{now} against {usual}", "{now}，平时 {usual}")
 WAITING = tuple(code for code in CODES if code not in ("restated", "level-jump"))
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
@@ -332,7 +333,8 @@ def as_argument(file: str) -> str:
 
 
 def _restated(told: Restated, names: Mapping[int, tuple[str, str]]) -> Finding:
-    value = f"{told.before:,.2f} → {told.after:,.2f}"
+    sums = f"{told.before:,.2f} → {told.after:,.2f}"
+    value = _AD_SALES.format(sums=sums) if told.ad_sales else sums
     return Finding(
         "restated", file=names[told.file][1], column=names[told.other][1], value=value, expected=days_of(told.units)
     )
