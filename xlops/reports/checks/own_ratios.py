@@ -15,13 +15,13 @@ from xlops.money import WITHOUT_DECIMALS
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
-# the column of the ratio: what is divided by what
+# the column of the ratio: what is divided by what; of two ways either may be the file's
 _RATIOS = {
-    "_click_rate": ("clicks", "impressions"),
-    "_click_cost": ("spend", "clicks"),
-    "_acos": ("spend", "ad_sales"),
-    "_roas": ("ad_sales", "spend"),
-    "_conversion": ("ad_orders", "clicks"),
+    "_click_rate": [("clicks", "impressions")],
+    "_click_cost": [("spend", "clicks")],
+    "_acos": [("spend", "ad_sales")],
+    "_roas": [("ad_sales", "spend")],
+    "_conversion": [("ad_orders", "clicks"), ("click_orders", "clicks")],
 }
 _SHARES = ("_click_rate", "_acos", "_conversion")  # some tools write 25.3 for 25.3%
 _MONEY = ("spend", "ad_sales")
@@ -35,29 +35,34 @@ def check_own_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part,
     """AmbiguousReport where a row's figures do not make the ratio that it states, unless `--kind` says the kind."""
     if kind == stager.kind.name or not stager.kind.table_name.startswith(("ads_", "bulk_")):
         return
-    for ratio, of in _RATIOS.items():
-        if {ratio, *of} <= stager.fields.keys() and stager.of_one_window(ratio, *of):
-            _check(con, stager, part, ratio)
+    for ratio, ways in _RATIOS.items():
+        known = [of for of in ways if {ratio, *of} <= stager.fields.keys() and stager.of_one_window(ratio, *of)]
+        wrong = [why for of in known if (why := _wrong(con, stager, part, ratio, of))]
+        if wrong and len(wrong) == len(known):
+            raise wrong[0]
 
 
-def _check(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, ratio: str) -> None:
-    held = _held(stager, part, ratio)
+def _wrong(
+    con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, ratio: str, of: tuple[str, str]
+) -> AmbiguousReport | None:
+    """What to say of the first row whose figures do not make the ratio."""
+    held = _held(stager, part, ratio, of)
     scales = (1, 100) if ratio in _SHARES else (1,)
     agree = ", ".join(f"count(*) filter ({_agrees(scale)})" for scale in scales)
     query = f"select count(*), {agree} from ({held})"
     [(rows, *agreeing)] = con.execute(query).fetchall()
     if not rows or max(agreeing) == rows:
-        return
+        return None
     best = max(range(len(scales)), key=lambda n: agreeing[n])
     if agreeing[best] * 2 < rows and not _a_power_of_ten(con, held, ratio):
-        return
+        return None
     query = (
         f"select row, text, u, l, made from ({held}) where not coalesce({_agrees(scales[best])}, false) order by row"
     )
     row, text, above, below, made = con.execute(f"{query} limit 1").fetchall()[0]
-    upper, lower = _RATIOS[ratio]
+    upper, lower = of
     names = {n: part.sheet.header[stager.fields[f]].strip() for n, f in zip("ulr", (upper, lower, ratio), strict=True)}
-    raise AmbiguousReport(
+    return AmbiguousReport(
         Text(
             "row {row}: its {upper} {above} and its {lower} {below} make {made}, its {ratio} says {stated}: one was "
             "changed. Download the report again and do not save it from Excel; if they are right: --kind {kind}",
@@ -87,14 +92,17 @@ def _a_power_of_ten(con: duckdb.DuckDBPyConnection, held: str, ratio: str) -> bo
 
 
 def _agrees(scale: int) -> str:
-    return f"abs(made * {scale} - stated) <= {scale} * slack + half" + " and not signed" * (scale > 1)
+    return f"stated between least * {scale} - half and most * {scale} + half" + " and not signed" * (scale > 1)
 
 
-def _held(stager: Stager, part: Part, ratio: str) -> str:
-    """SQL for the rows that state the ratio: what they state, half of its last digit, what their figures make."""
-    upper, lower = _RATIOS[ratio]
-    unit = 0.6 if part.currency in WITHOUT_DECIMALS else 0.006  # amounts are rounded too
-    units = {field: unit if field in _MONEY else 0 for field in (upper, lower)}
+def _held(stager: Stager, part: Part, ratio: str, of: tuple[str, str]) -> str:
+    """SQL for the rows that state the ratio: what they state, half of its last digit, what their figures make.
+
+    `least` and `most` are what they may make, since amounts stand there rounded: a cost of 0.01 may be 0.005.
+    """
+    upper, lower = of
+    unit = 0.6 if part.currency in WITHOUT_DECIMALS else 0.006
+    above, below = (unit if field in _MONEY else 0 for field in (upper, lower))
     raw = f"raw.{stager.ref(ratio)}"
     digits = f"regexp_replace({raw}, '[^0-9.,eE-]', '', 'g')"
     rows = (
@@ -106,11 +114,12 @@ def _held(stager: Stager, part: Part, ratio: str) -> str:
         "select *, contains(text, '%') as signed, if(contains(text, '%'), 0.01, 1) as per, "
         f"{_number(part)} as number, regexp_extract(digits, '[.,]([0-9]*)$', 1) as cents from ({rows})"
     )
+    minus = "if((u < 0) = (l < 0), 1, -1)"
     return (
-        "select row, text, u, l, signed, number * per as stated, u / nullif(l, 0) as made, "
+        f"select row, text, u, l, signed, {minus} * number * per as stated, u / nullif(l, 0) as made, "
         "if(contains(lower(digits), 'e'), 0, 0.51 * per / 10 ** length(cents)) as half, "
-        f"abs(u / nullif(l, 0)) * {_NEAR} + {units[upper]} / nullif(abs(l), 0) "
-        f"+ abs(u / nullif(l, 0)) * {units[lower]} / nullif(abs(l), 0) as slack "
+        f"greatest(abs(u) - {above}, 0) / nullif(abs(l) + {below}, 0) * {1 - _NEAR} as least, "
+        f"if(abs(l) > {below}, (abs(u) + {above}) / (abs(l) - {below}) * {1 + _NEAR}, 'infinity'::double) as most "
         f"from ({stated}) where number is not null and (number <> 0 or u <> 0 and l <> 0)"
     )
 
