@@ -180,9 +180,9 @@ BAD: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "a row without its campaign": (
         "us/t.csv",
         (terms() + "2026-11-02,USD,,,,,,50,3,2.5,20,1,1\n").encode(),
-        "is empty in a row that has figures",
+        "must not be empty where the row or others have figures",
     ),
-    "a row without its day": ("us/b.csv", (by_date(9) + ',"$100.00",5,5,90,60\n').encode(), "Date is empty"),
+    "a row without its day": ("us/b.csv", (by_date(9) + ',"$100.00",5,5,90,60\n').encode(), "Date must not be empty"),
     "two sales columns that differ": (
         "us/t.csv",
         terms(header=TERM_HEADER.replace("7 Day Total Units (#)", "14 Day Total Sales ")).encode()

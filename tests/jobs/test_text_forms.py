@@ -138,8 +138,8 @@ def test_a_name_that_amazon_writes_in_every_row_is_missed_where_cells_were_merge
     outcome = home.one("us/t.csv", "\n".join([header, *map(",".join, cells)]))
     assert outcome.what == "refused"
     assert outcome.reason.en.startswith(
-        f"6 of its 7 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 3: {column} is "
-        "empty in a row that has figures"
+        f"6 of its 7 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 3: {column} "
+        "must not be empty where the row or others have figures"
     )
 
 

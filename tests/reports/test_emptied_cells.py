@@ -46,7 +46,7 @@ def test_an_emptied_figure_is_no_zero(column: str, cell: str, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("column", "cell", "said"),
     [
-        ("Ordered Product Sales", "", "Ordered Product Sales is empty in a row that has figures"),
+        ("Ordered Product Sales", "", "Ordered Product Sales must not be empty where the row or others have figures"),
         ("Sessions", "-5", "Sessions - Total holds '-5', which is no whole number from 0 on"),
     ],
 )
@@ -80,7 +80,7 @@ def test_many_rows_without_a_day_are_refused_about_as_fast_as_a_good_file_is_rea
         else:
             assert str(refusal(path, tmp_path, name=f"us/{path.name}")).startswith(
                 "300 of its 1,500 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); "
-                "row 1202: date/time is empty in a row that has figures. "
+                "row 1202: date/time must not be empty where the row or others have figures. "
             )
         took.append(process_time() - began)
     assert took[1] < 4 * took[0]

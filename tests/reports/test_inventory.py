@@ -207,7 +207,7 @@ def test_an_emptied_quantity_is_no_zero(column: int, tmp_path: Path) -> None:
     header = _FULL_PLAN.split("|")[column]
     assert (
         "20 of its 60 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 2: "
-        f"{header} is empty in a row that has figures."
+        f"{header} must not be empty where the row or others have figures."
     ) in str(refusal(path, tmp_path, name="us/plan.txt"))
 
 
@@ -233,7 +233,9 @@ def test_of_many_rows_one_that_was_emptied_is_left_out_and_told(tmp_path: Path) 
 )
 def test_what_a_row_implies_is_not_taken_for_zero_throughout(header: str, row: str, tmp_path: Path) -> None:
     path = write(tmp_path / "stock.txt", header, row)
-    assert "is empty in a row that has figures" in str(refusal(path, tmp_path, name="jp/2026-W47/stock.txt"))
+    assert "must not be empty where the row or others have figures" in str(
+        refusal(path, tmp_path, name="jp/2026-W47/stock.txt")
+    )
 
 
 _IN_EUROPE = (  # the same report of a European account names one fee in its own way

@@ -40,7 +40,7 @@ def test_an_emptied_figure_that_its_row_implies_cannot_be_read(column: str, cell
     said = str(refusal(written(tmp_path / "c.csv", own), tmp_path, name=NAME))
     assert (
         f"1 of its 12 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 4: {column} "
-        "is empty in a row that has figures."
+        "must not be empty where the row or others have figures."
     ) in said
 
 
@@ -56,7 +56,7 @@ def test_a_ratio_of_any_language_implies_the_spend(witness: str, language: str, 
     said = str(
         refusal(written(tmp_path / "c.csv", [row], '"' + '","'.join(head) + '"'), tmp_path, name=f"{market}/c.csv")
     )
-    assert f"{head[4].strip()} is empty in a row that has figures" in said
+    assert f"{head[4].strip()} must not be empty where the row or others have figures" in said
 
 
 @pytest.mark.parametrize("column", ["Clicks", "Spend", "7 Day Total Sales"])
@@ -65,7 +65,7 @@ def test_a_column_emptied_throughout_is_no_zero_either(column: str, tmp_path: Pa
     for row in own:
         row[NAMES.index(column)] = ""
     said = str(refusal(written(tmp_path / "c.csv", own), tmp_path, name=NAME))
-    assert f"{column} is empty in a row that has figures" in said
+    assert f"{column} must not be empty where the row or others have figures" in said
 
 
 def test_of_many_rows_an_emptied_one_is_left_out_and_told(tmp_path: Path) -> None:
@@ -151,3 +151,120 @@ def test_ratios_written_otherwise_tell_nothing(acos: list[str], tmp_path: Path) 
         row[8] = acos[n % 2]
     reading, _ = read(written(tmp_path / "c.csv", own), tmp_path, name=NAME)
     assert (reading.totals["spend"], reading.totals["ad_sales"]) == (Decimal(54), Decimal(180))
+
+
+SOLD_COLUMNS = ("7 Day Total Sales", "7 Day Total Orders (#)", "7 Day Total Units (#)")
+FIGURES = ("Impressions", "Clicks", "Spend", *SOLD_COLUMNS)
+RATIOS = (NAMES[4], NAMES[5], ACOS, ROAS, NAMES[12])
+
+
+@pytest.mark.parametrize(
+    ("emptied", "told"),
+    [
+        ((*SOLD_COLUMNS, ACOS, ROAS, NAMES[12]), SOLD_COLUMNS),
+        ((*FIGURES, *RATIOS), ("Clicks", "Spend", *SOLD_COLUMNS)),  # every row has impressions: none says 0
+        (("7 Day Total Units (#)",), SOLD_COLUMNS[2:]),
+    ],
+)
+@pytest.mark.parametrize("cell", ["", "--"])
+def test_a_row_emptied_where_others_write_zeros_cannot_be_read_and_is_told_once(
+    emptied: tuple[str, ...], told: tuple[str, ...], cell: str, tmp_path: Path
+) -> None:
+    idle = "2026-10-05,C{n},40,0,0.00%,,$0.00,$0.00,,,0,0,"
+    own = [(SOLD, UNSOLD, idle)[n % 3].format(n=n).split(",") for n in range(300)]
+    for name in emptied:
+        own[6][NAMES.index(name)] = cell
+    reading, _ = read(written(tmp_path / "c.csv", own), tmp_path, name=NAME)
+    assert (reading.rows, reading.totals["ad_sales"], reading.totals["clicks"]) == (299, Decimal(2970), Decimal(1290))
+    assert [(f.code, f.row, f.column) for f in reading.findings if f.level != "info"] == [
+        ("missing-value", 8, ", ".join(told))
+    ]
+
+
+@pytest.mark.parametrize("zeros", [0, 1, 11])  # beside blanks: 99, 98 and 3 rows of four zeros
+def test_zeros_that_are_left_blank_stay_zeros(zeros: int, tmp_path: Path) -> None:
+    """Amazon's budget report writes a zero now and then (a cancelled order), and leaves the others blank."""
+    own = [(SOLD if n < 40 else UNSOLD).format(n=n).split(",") for n in range(54)]
+    for n, row in enumerate(own[40:]):
+        for name in (*SOLD_COLUMNS, ACOS, ROAS, NAMES[12]):
+            row[NAMES.index(name)] = "0" if n < zeros and name in SOLD_COLUMNS else ""
+    reading, _ = read(written(tmp_path / "c.csv", own), tmp_path, name=NAME)
+    assert (reading.rows, reading.totals["ad_sales"], reading.totals["spend"]) == (54, Decimal(1200), Decimal(321))
+    assert [f.code for f in reading.findings if f.level != "info"] == []
+
+
+@pytest.mark.parametrize(
+    ("product", "witness", "read_as"),
+    [("sp", "cost", None), ("sp", "purchases_7_d", None), ("sd", "cost", 5), ("sd", "purchases_7_d", 5)],
+)
+def test_what_was_paid_or_ordered_implies_clicks_in_sponsored_products(
+    product: str, witness: str, read_as: int | None, tmp_path: Path
+) -> None:
+    """Of the others it may have come of views."""
+    head = "date,campaign_name,impressions,clicks,cost,sales_7_d,purchases_7_d".replace(
+        "7", "7" if product == "sp" else "14"
+    )
+    cost, sales, orders = ("2", "", "0") if witness == "cost" else ("0", "20", "2")
+    own = [
+        "2026-10-05,A,900,5,2,10,1".split(","),
+        f"2026-10-05,C,900,,{cost},{sales},{orders}".split(","),
+    ]
+    path = written(tmp_path / "c.csv", own, head)
+    if read_as is None:
+        assert "row 3: clicks must not be empty" in str(refusal(path, tmp_path, name="us/c.csv", ad_product=product))
+    else:
+        assert read(path, tmp_path, name="us/c.csv", ad_product=product)[0].totals["clicks"] == read_as
+
+
+def test_orders_of_clicks_imply_clicks(tmp_path: Path) -> None:
+    head = "Date,Campaign Name,Impressions,Clicks,Spend,14 Day Total Sales,14 Day Total Orders (#) - (Click)"
+    own = ["2026-10-05,A,900,5,2,10,1".split(","), "2026-10-05,B,900,,2,10,1".split(",")]
+    said = str(refusal(written(tmp_path / "c.csv", own, head), tmp_path, name="us/c.csv", ad_product="sd"))
+    assert "row 3: Clicks must not be empty" in said
+
+
+@pytest.mark.parametrize(("rate", "taken"), [("total", True), ("click", True), ("neither", False)])
+def test_the_conversion_rate_is_of_all_orders_or_of_those_of_clicks(rate: str, taken: bool, tmp_path: Path) -> None:
+    head = (
+        "Date,Campaign Name,Impressions,Clicks,Spend,14 Day Total Sales,14 Day Total Orders (#),"
+        "14 Day Total Orders (#) - (Click),14 Day Conversion Rate"
+    )
+    own = []
+    for n in range(12):
+        total, click = 2 + n % 3, 2 + n % 3 - (n % 4 == 0)
+        share = {"total": total, "click": click, "neither": total + 5 * (n == 7)}[rate] / 20
+        own.append(f"2026-10-05,C{n},2000,20,7.5,30,{total},{click},{share:.2%}".split(","))
+    path = written(tmp_path / "c.csv", own, head)
+    if taken:
+        assert read(path, tmp_path, name="us/c.csv", ad_product="sd")[0].totals["ad_orders"] == 36
+    else:
+        said = (
+            "row 9: its 14 Day Total Orders (#) 3 and its Clicks 20 make 15.00%, its 14 Day Conversion Rate says 40.00%"
+        )
+        assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sd")).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("market", "spend", "sales", "acos", "roas", "taken"),
+    [
+        ("us", "0.01", "20.00", "0.0700%", "1428.57", True),  # 0.014
+        ("us", "0.01", "20.00", "0.0270%", "3703.70", True),  # 0.0054
+        ("us", "0.00", "20.00", "0.0200%", "5000.00", True),  # 0.004
+        ("us", "0.00", "20.00", "0.1000%", "1000.00", False),  # 0.02 is no 0.00
+        ("us", "0.01", "20.00", "0.0900%", "1111.11", False),  # 0.018
+        ("jp", "1", "2000", "0.0700%", "1428.57", True),  # 1.4 yen
+        ("jp", "1", "2000", "0.0900%", "1111.11", False),
+        ("jp", "0", "2000", "0.0200%", "5000.00", True),
+    ],
+)
+def test_amounts_stand_rounded_beside_their_ratios(
+    market: str, spend: str, sales: str, acos: str, roas: str, taken: bool, tmp_path: Path
+) -> None:
+    head = f"Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales,{ACOS},{ROAS}"
+    own = [f"2026-10-05,C{n},2000,10,500,2000,25.0000%,4.00".split(",") for n in range(9)]
+    own.append(f"2026-10-05,X,2000,10,{spend},{sales},{acos},{roas}".split(","))
+    path = written(tmp_path / "c.csv", own, head)
+    if taken:
+        assert read(path, tmp_path, name=f"{market}/c.csv")[0].rows == 10
+    else:
+        assert "row 11: its Spend" in str(refusal(path, tmp_path, name=f"{market}/c.csv"))

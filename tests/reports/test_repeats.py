@@ -184,7 +184,7 @@ def test_n20_a_sum_without_any_word_is_no_row_of_a_small_report(units: int, is_s
         assert told(reading.findings) == [("incomplete-row", 40, "")]
     else:
         why = str(refusal(path, tmp_path, name="us/returns.csv"))
-        assert "row 40: order-id is empty in a row that has figures" in why
+        assert "row 40: order-id, return-date must not be empty where the row or others have figures" in why
 
 
 def sheets(path: Path, tables: dict[str, list[list[Any]]]) -> Path:
@@ -304,7 +304,7 @@ def test_n20_a_day_that_is_missing_beside_other_figures_is_damage(tmp_path: Path
     days = [sold(f"11/{n}/26", 1000, 50) for n in range(9, 23)]
     path = table(tmp_path / "b.csv", BY_DATE, [*days, sold("", 900, 45)])
     why = refusal(path, tmp_path, name="us/BusinessReport-11-24-26.csv")
-    assert "row 16: Date is empty in a row that has figures" in str(why)
+    assert "row 16: Date must not be empty where the row or others have figures" in str(why)
 
 
 CONSOLE = ("State", "Campaigns", "Type", "Targeting", "Impressions", "Clicks", "Spend(USD)", "Orders", "Sales(USD)")
@@ -371,7 +371,7 @@ def test_n20_a_row_that_can_lack_nothing_is_of_sums_where_all_figures_are(
 def test_a_row_of_sums_of_some_quantities_alone_cannot_be_read(tmp_path: Path) -> None:
     lines = [["S-1", "", 5, 7, 2], ["S-2", "", 10, 13, 3], ["Alles", "", 15, 20, ""]]
     why = refusal(table(tmp_path / "c.csv", ADDED, lines), tmp_path, name="us/stock_2026-10-01.csv")
-    assert "row 4: afn-reserved-quantity is empty in a row that has figures" in str(why)
+    assert "row 4: afn-reserved-quantity must not be empty where the row or others have figures" in str(why)
 
 
 @pytest.mark.parametrize("at", [1, 3])

@@ -142,7 +142,9 @@ class Column:
     data. `instead` is the field that answers where a report lacks the first (a campaign's id for its name). `always`
     says that Amazon writes a name, or a number from zero on, in every row: somebody emptied a cell without one.
     `filled` says so of a number that may be below zero. `implied` are fields of which one that holds a figure other
-    than zero implies one here too: a row that lacks it was emptied, whatever other rows have.
+    than zero implies one here too: a row that lacks it was emptied, whatever other rows have. `implied_sp` are such
+    fields in reports of Sponsored Products, where nothing comes without a click. `zeros` says that a report which
+    writes the column's zeros writes all of them: a few empty cells among many zeros were emptied.
     """
 
     field: str
@@ -153,6 +155,8 @@ class Column:
     always: bool = False
     filled: bool = False
     implied: tuple[str, ...] = ()
+    implied_sp: tuple[str, ...] = ()
+    zeros: bool = False
 
     type = Type.TEXT
     expected = "text"

@@ -145,7 +145,7 @@ class _Batch:
             self.stager.none()
             return [empty.get(n) or self.failed[n] for n in range(len(self.sheets))]
         write_days(self.con, self.stager, parts)
-        self.stager.stage({p.number: p.locale for p in parts}, profiles)
+        self.stager.stage({p.number: p.locale for p in parts}, profiles, {p.number: p.product for p in parts})
         parts = self._each(parts, self._fill_constants)
         bad = self.stager.bad_rows()
         for number, finding in self.stager.bounds():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -49,6 +49,7 @@ class Profile:
     signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
     blank: frozenset[str]  # names that Amazon writes in nearly every row, of which more than a few cells are empty
     emptied: frozenset[str]  # figures that Amazon writes wherever there is one, of which some cell is empty
+    few: frozenset[str] = frozenset()  # those of them whose zeros are written, with few cells that are empty
 
     def form(self, column: Column, locale: Locale) -> Form:
         if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
@@ -58,6 +59,7 @@ class Profile:
         return Form.ANY
 
 
+_ZEROS = 4  # of a column, for each cell of it that is empty: somebody emptied it
 _ONE_IN = 50  # rows in which a name may be empty: Amazon leaves out a search term now and then
 _NONE: frozenset[str] = frozenset()
 NO_ROWS = Profile(0, _NONE, _NONE, (), _NONE, _NONE, lacking=False, signs=_NONE, blank=_NONE, emptied=_NONE)
@@ -131,7 +133,23 @@ class Stager:
             sets = {what: frozenset(named.get(what, ())) for what in whats}
             unlike = tuple(sorted(named.get("unlike", ())))
             found[part] = Profile(count, unlike=unlike, lacking=bool(named["lacking"]), **sets)
-        return found
+        return self._with_few(found)
+
+    def _with_few(self, found: dict[int, Profile]) -> dict[int, Profile]:
+        """The profiles with the figures whose zeros are written but in a few cells."""
+        asked = [
+            c.field for c in self._stated_figures() if c.zeros and any(c.field in p.emptied for p in found.values())
+        ]
+        if not asked:
+            return found
+        tests = []
+        for raw in map(self.ref, asked):
+            empty = f"count(*) filter (xl_missing({raw}))"
+            zeros = f"count(*) filter (not xl_missing({raw}) and not xl_some({raw}))"
+            tests.append(f"{empty} > 0 and {empty} * {_ZEROS} <= {zeros}")
+        rows = self.con.execute(f"select part, {', '.join(tests)} from raw group by part").fetchall()
+        few = {part: frozenset(f for f, yes in zip(asked, holds, strict=True) if yes) for part, *holds in rows}
+        return {part: replace(profile, few=few[part]) for part, profile in found.items()}
 
     def _written(self) -> list[Words]:
         """The names that Amazon writes in nearly every row, unless a column beside it can stand for one."""
@@ -161,20 +179,25 @@ class Stager:
 
     # -- typing ------------------------------------------------------------------------------------------------
 
-    def stage(self, locales: dict[int, Locale], profiles: dict[int, Profile]) -> None:
-        """Make `typed` (all rows, `bad` names the cells that cannot be read) of the parts in `locales`."""
+    def stage(self, locales: dict[int, Locale], profiles: dict[int, Profile], products: Mapping[int, str]) -> None:
+        """Make `typed` (all rows, `bad` names the cells that cannot be read) of the parts in `locales`.
+
+        `products` are the ad products of the parts.
+        """
         groups: dict[Locale, list[int]] = {}
         for part, locale in locales.items():
             groups.setdefault(locale, []).append(part)
         every = len(groups) == 1 and len(locales) == len(profiles)
         queries = [
-            self._typed(locale, [profiles[p] for p in parts], None if every else parts)
+            self._typed(locale, {p: profiles[p] for p in parts}, products, every=every)
             for locale, parts in groups.items()
         ]
         self.con.execute(f"create or replace temp table typed as {' union all by name '.join(queries)}")
 
-    def _typed(self, locale: Locale, profiles: list[Profile], parts: list[int] | None) -> str:
-        typed, joins, bad = [], [], []
+    def _typed(
+        self, locale: Locale, of: Mapping[int, Profile], products: Mapping[int, str], *, every: bool
+    ) -> str:  # fmt: skip
+        typed, joins, bad, profiles = [], [], [], list(of.values())
         for column in self.kind.columns:
             value = f"cast(null as {column.type.sql})"
             raw = self.ref(column.field) if column.field in self.fields else None
@@ -209,7 +232,9 @@ class Stager:
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
         emptied = [c for c in self._stated_figures() if any(c.field in p.emptied for p in profiles)]
-        typed += [f"{self._emptied(c)} as emptied_{c.field}" for c in emptied]
+        sp = [part for part in of if products.get(part) == "sp"]
+        few = {c.field: [part for part, profile in of.items() if c.field in profile.few] for c in emptied}
+        typed += [f"{self._emptied(c, sp, few[c.field])} as emptied_{c.field}" for c in emptied]
         bad += [f"case when emptied_{c.field} then '{c.field}{_UNIT}{_RECORD}' else '' end" for c in emptied]
         for column in self.stated:
             if tests := self._unstated(column, any(column.field in p.errors for p in profiles)):
@@ -219,7 +244,7 @@ class Stager:
         if any(p.lacking for p in profiles):
             where.append(f"not ({self._empty({t.rsplit('raw_', 1)[1] for t in typed if ' as raw_' in t})})")
             bad += self._lacking()
-        chosen = f" where raw.part in ({', '.join(map(str, parts))})" if parts is not None else ""
+        chosen = "" if every else f" where {_one_of(of)}"
         return (
             f"select *, {' || '.join(bad) or chr(39) * 2} as bad from (select raw.part, raw.row, {', '.join(typed)} "
             f"from raw {' '.join(joins)}{chosen}){' where ' * bool(where)}{' and '.join(where)}"
@@ -233,13 +258,23 @@ class Stager:
         untold = f"{field} is null and {column.empty(raw)} and count({field}) over (partition by part) > 0"
         return f"case when {untold} then '{field}{_UNIT}{_RECORD}' {below}else '' end"
 
-    def _emptied(self, column: Column) -> str:
-        """The condition for a cell without a figure that others of the file, or of its row, say it has."""
+    def _emptied(self, column: Column, sp: Sequence[int], few: Sequence[int]) -> str:
+        """The condition for a cell without a figure that others of the file, or of its row, say it has.
+
+        `sp` are the parts of Sponsored Products, `few` those that write the zeros of the column.
+        """
         raw = f"raw.{self.ref(column.field)}"
-        known = [f for f in column.implied if f in self.fields and self.of_one_window(f, column.field)]
-        said = [f"xl_some(raw.{self.ref(f)})" for f in known]
+        said = self._some_of(column, column.implied)
+        if sp and (more := self._some_of(column, column.implied_sp)):
+            said.append(f"{_one_of(sp)} and ({' or '.join(more)})")
+        said += [_one_of(few)] * bool(few)
         said += [f"count(*) filter (not xl_missing({raw})) over (partition by raw.part) > 0"] * column.filled
         return f"xl_missing({raw}) and ({' or '.join(said) or 'false'})"
+
+    def _some_of(self, column: Column, fields: Iterable[str]) -> list[str]:
+        """Conditions that other columns of the row, of the same window, hold a figure."""
+        known = [f for f in fields if f in self.fields and self.of_one_window(f, column.field)]
+        return [f"xl_some(raw.{self.ref(f)})" for f in known]
 
     def _unstated(self, column: Column, errors: bool) -> list[str]:
         """Conditions for rows that do not state a column which tells whose they are, where others do."""
@@ -366,15 +401,21 @@ class Stager:
         ).fetchall()
         by_field = {c.field: c for c in (*self.stated, *self.kind.columns)}
         for part, row, bad in rows:
+            empty: dict[str, None] = {}
             for entry in str(bad).split(_RECORD)[:-1]:
                 field, parted, value = entry.partition(_UNIT)
                 if not parted or field not in by_field:
                     continue  # the rest of a value that holds our mark itself
                 header = self.sheet.header[self.fields.get(field, self.fields.get("date_range", 0))].strip()
-                code = "bad-value" if value else "missing-value"
-                found[part][1].append(
-                    Finding(code, row=int(row), column=header, value=value, expected=_expected(by_field[field]))
-                )
+                if value:
+                    expected = _expected(by_field[field])
+                    found[part][1].append(
+                        Finding("bad-value", row=int(row), column=header, value=value, expected=expected)
+                    )
+                else:
+                    empty[header] = None
+            if empty:
+                found[part][1].append(Finding("missing-value", row=int(row), column=", ".join(empty)))
         return found
 
     def unknown_words(self, part: int) -> list[Finding]:
@@ -392,6 +433,11 @@ class Stager:
                 for word, row, count in rows
             ]
         return found
+
+
+def _one_of(parts: Iterable[int]) -> str:
+    """The condition that a row is of one of the parts."""
+    return f"raw.part in ({', '.join(map(str, parts))})"
 
 
 def _expected(column: Column) -> str:

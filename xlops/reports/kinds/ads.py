@@ -162,29 +162,33 @@ _AUTOMATIC = frozenset({"loose-match", "close-match", "substitutes", "complement
 
 # A report leaves out nothing that happened, though some leave out zeros: a row with the ratio of a figure, or with what
 # comes of it alone, has the figure too. Views bring sales without a click, and cost without one in Sponsored Display.
-_CLICKED = ("_click_rate", "_click_cost", "_conversion")
+_CLICKED = ("_click_rate", "_click_cost", "_conversion", "click_orders", "click_sales")
 _PAID = ("clicks", "_click_cost", "_acos", "_roas")
 _EARNED = ("ad_orders", "ad_units", "_acos", "_roas", "_conversion")
 _ORDERED = ("ad_sales", "ad_units", "_conversion")
 IMPRESSIONS = Count("impressions", implied=("_click_rate",))
-CLICKS = Count("clicks", implied=_CLICKED)
+CLICKS = Count("clicks", implied=_CLICKED, implied_sp=("spend", "ad_sales", "ad_orders", "ad_units"))
 SPEND = AdMoney("spend", implied=_PAID)
 AD_SALES = AdMoney("ad_sales", implied=_EARNED)
 AD_ORDERS = Count("ad_orders", implied=_ORDERED)
 AD_UNITS = Count("ad_units", implied=("ad_orders", "ad_sales"))
 
 _SOLD: tuple[Column, ...] = (
-    AD_ORDERS, AD_UNITS, AdMoney("same_sku_sales"), Count("same_sku_units"),
+    replace(AD_ORDERS, zeros=True), replace(AD_UNITS, zeros=True), AdMoney("same_sku_sales"), Count("same_sku_units"),
     AdMoney("other_sku_sales"), Count("other_sku_units"), AdMoney("click_sales"), Count("click_orders"),
     Count("click_units"), AdMoney("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
 )  # fmt: skip
-_FIGURES: tuple[Column, ...] = (
-    replace(IMPRESSIONS, required=True), Count("viewable_impressions"), replace(CLICKS, required=True),
-    replace(SPEND, required=True), replace(AD_SALES, required=True), *_SOLD,
-)  # fmt: skip
-_CHOSEN_FIGURES: tuple[Column, ...] = (
-    IMPRESSIONS, Count("viewable_impressions"), CLICKS, SPEND, AD_SALES, *_SOLD,
-)  # fmt: skip
+
+
+def _figures(*, required: bool) -> tuple[Column, ...]:
+    """The figures of a report; whether it is none without those that Amazon lets nobody leave out."""
+    views, clicks, spend, sales = (
+        replace(c, required=required, zeros=True) for c in (IMPRESSIONS, CLICKS, SPEND, AD_SALES)
+    )
+    return (views, Count("viewable_impressions"), clicks, spend, sales, *_SOLD)
+
+
+_FIGURES, _CHOSEN_FIGURES = _figures(required=True), _figures(required=False)
 _CAMPAIGN: tuple[Column, ...] = (
     Words("portfolio"), Words("campaign", required=True, instead="campaign_id", always=True), Words("campaign_id"),
 )  # fmt: skip
