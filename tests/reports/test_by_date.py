@@ -144,6 +144,41 @@ def test_n23_a_day_without_units_is_a_real_zero_and_a_settled_odd_unit_is_one(tm
     assert [row[sessions] for row in rows] == [0, 0, *[3] * 7, None]
 
 
+PRODUCTS = (
+    "(Parent) ASIN,(Child) ASIN,Title,SKU,Sessions - Total,Page Views - Total,Units Ordered,Ordered Product Sales"
+)
+
+
+@pytest.mark.parametrize("by_sku", [True, False])
+@pytest.mark.parametrize(
+    ("rows", "sessions"),  # of each: units and sessions
+    [
+        ([(50, 0), (0, 0), (3, 0)], [None, None, None]),  # not known yet
+        ([(50, 0), (0, 0), (3, 1)], [0, 0, 1]),
+        ([(0, 0), (0, 0)], [0, 0]),  # nothing was sold
+        ([(1, 0), (1, 0)], [0, 0]),  # bought in sessions of the days before
+    ],
+)
+def test_n23_a_report_by_product_with_units_and_no_session_has_no_traffic_yet(
+    rows: list[tuple[int, int]], sessions: list[int | None], by_sku: bool, tmp_path: Path
+) -> None:
+    header, lines = PRODUCTS.split(","), [
+        ["B0PPPPPPP1", f"B0AAAAAAA{n}", "t", f"S{n}", str(s), str(2 * s), str(u), f"${20 * u}.00"]
+        for n, (u, s) in enumerate(rows)
+    ]  # fmt: skip
+    cells = [[c for n, c in enumerate(line) if by_sku or header[n] != "SKU"] for line in [header, *lines]]
+    path = tmp_path / "b.csv"
+    path.write_text("\n".join(map(",".join, cells)) + "\n", "utf-8")
+    [(reading, columns, read_)] = read_all(path, tmp_path, name="us/2026-W46/BusinessReport-11-20-26.csv")
+    at = [columns.index(name) for name in ("units", "sessions", "page_views")]
+    assert [tuple(row[n] for n in at) for row in read_] == [
+        (u, s, None if s is None else 2 * s) for (u, _), s in zip(rows, sessions, strict=True)
+    ]
+    told = [(f.code, f.row, f.value, f.message.en) for f in reading.findings if f.code == "all-traffic-late"]
+    said = "units were sold, and none of its 3 rows has a session: their traffic is not known yet"
+    assert told == [("all-traffic-late", 2, "3", said)] * (None in sessions)
+
+
 SUNDAYS = [date(2026, 11, 1) + timedelta(weeks=n) for n in range(4)]
 
 

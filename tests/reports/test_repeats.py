@@ -91,6 +91,33 @@ def test_n20_rows_that_differ_in_a_dimension_are_real(tmp_path: Path) -> None:
     assert (reading.totals["spend"], told(reading.findings)) == (Decimal("4.5"), [])
 
 
+def hourly(path: Path, hours: Sequence[int], of: int = 1) -> Path:
+    """Equal figures in each hour of `of` days, the hour behind them; then nine days of one hour each."""
+    days = [f"2026-10-{d:02}" for d in range(1, 10 + of)]
+    rows = [[*term(day, "cup", 10.5), hour] for day in days[:of] for hour in hours]
+    return table(path, [*TERMS, "Hr"], rows + [[*term(day, "cup", 10.5), 0] for day in days[of:]])
+
+
+def test_n20_rows_that_differ_in_an_unknown_figure_are_no_repeats(tmp_path: Path) -> None:
+    assert str(refusal(hourly(tmp_path / "t.csv", [0, 1, 2]), tmp_path, name="us/t.csv")) == (
+        "2 of its rows have the key of another row, such as rows 2 and 4, which differ in its column 'Hr', and that is "
+        "not known: it is a finer report, or exports of the same days are pasted together. Download the days once, in "
+        "one report, without that column"
+    )
+    reading, _ = read(hourly(tmp_path / "u.csv", [0, 0, 0]), tmp_path, name="us/u.csv")
+    assert (reading.rows, reading.totals["spend"]) == (10, Decimal("105"))
+    assert told(reading.findings) == [("repeated-rows", 3, "2")]
+
+
+def test_n20_few_rows_that_differ_in_an_unknown_figure_count_each(tmp_path: Path) -> None:
+    rows = [[*term("2026-10-01", f"w{n}", 10.5), 0] for n in range(997)]
+    rows += [[*term("2026-10-01", "w1", 10.5), hour] for hour in (1, 2)]
+    path = table(tmp_path / "t.csv", [*TERMS, "Hr"], rows)
+    reading, _ = read(path, tmp_path, name="us/t.csv")
+    assert (reading.rows, reading.totals["spend"]) == (999, Decimal("10489.5"))
+    assert told(reading.findings) == [("same-keys", 1000, "2")]
+
+
 def test_n20_rows_that_differ_in_an_id_that_is_not_read_are_real(tmp_path: Path) -> None:
     rows = [[*term("2026-10-01", "cup", 1.5), 7001], [*term("2026-10-01", "cup", 1.5), 7002]]
     reading, _ = read(table(tmp_path / "t.csv", (*TERMS, "Creative ID"), rows), tmp_path, name="us/t.csv")

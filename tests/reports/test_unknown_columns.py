@@ -81,7 +81,17 @@ def test_n21_a_name_near_to_a_known_dimension_is_asked_about_with_the_kind_it_wo
 @pytest.mark.parametrize(
     ("name", "cells", "at"),
     [
-        ("Shop", ["My shop"] * 8, FIRST_FIGURE),  # constant
+        ("Shop", ["My shop"] * 8, FIRST_FIGURE),  # constant, and whose it is
+        ("Advertiser entity ID", ["ENTITY1"] * 8, FIRST_FIGURE),
+        ("Kampagnenstatus", ["Aktiv"] * 8, 0),
+        ("品牌名称", ["我的品牌"] * 8, 0),
+        ("アカウント名", ["店"] * 8, 0),
+        ("Zorblax", ["EUR"] * 8, FIRST_FIGURE),  # constant, and a thing of the whole report
+        ("Zorblax", ["Germany"] * 8, FIRST_FIGURE),
+        ("Zorblax", ["2026-11-01"] * 8, FIRST_FIGURE),
+        ("Device type", ["All"] * 8, FIRST_FIGURE),  # not filtered
+        ("Zorblax", ["5"] * 8, FIRST_FIGURE),  # no words
+        ("Zorblax", ["new"] * 8, len(TARGETS)),  # constant, and behind the figures
         ("Person", ["Anna", "Anna", "Ben", "Ben"] * 2, 0),  # what the campaign settles
         ("Person", ["Anna", "Anna", "", ""] * 2, FIRST_FIGURE),
         ("Owner", list("abcdefgh"), FIRST_FIGURE),  # what people call their own columns
@@ -96,6 +106,35 @@ def test_n21_what_cannot_tell_rows_apart_is_no_reason(name: str, cells: list[str
     path = with_column(tmp_path / "t.csv", name, cells, at)
     reading, _ = read(path, tmp_path, name="us/t.csv", ad_product="sp")
     assert (reading.kind, reading.rows, reading.totals["spend"]) == ("ads_targeting", 8, Decimal("20"))
+
+
+SEGMENTS = (
+    ("Audience Name", "New to brand shoppers"), ("Device type", "Mobile"), ("Shopper segment", "New to brand"),
+    ("Brand new shoppers", "yes"), ("Type", "Mobile"), ("Gerätetyp", "Mobil"), ("デバイス", "スマホ"), ("人群", "新客"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "cell"), thorough_after(4, SEGMENTS))
+def test_n21_a_report_of_one_segment_alone_is_asked_about(name: str, cell: str, tmp_path: Path) -> None:
+    path = with_column(tmp_path / "t.csv", name, [cell] * 8)
+    why = refusal(path, tmp_path, name="us/t.csv", ad_product="sp")
+    assert type(why) is AmbiguousReport
+    assert str(why) == (
+        f"its column {name!r} is not known, stands before the figures and says {cell!r} in every row: it may hold the "
+        f"figures of {cell!r} alone, and would replace the whole ones. Download the Targeting report without that "
+        "column; if its figures are whole, delete the column, or say --kind ads_targeting"
+    )
+    reading, _ = read(path, tmp_path, name="us/t.csv", ad_product="sp", kind="ads_targeting")  # the way out works
+    assert (reading.rows, reading.totals["spend"]) == (8, Decimal("20"))
+
+
+def test_n21_a_constant_column_of_a_business_report_is_no_segment(tmp_path: Path) -> None:
+    """Amazon has no filter there; what stands in all rows is what someone wrote beside them."""
+    path = tmp_path / "t.csv"
+    lines = [f"{day}/10/2026,new,£10.00,1,1,5,9" for day in range(10, 13)]
+    header = "Date,Zorblax,Ordered Product Sales,Units Ordered,Total Order Items,Sessions - Total,Page Views - Total"
+    path.write_text("\n".join([header, *lines]) + "\n", "utf-8")
+    assert read(path, tmp_path, name="uk/t.csv")[0].totals["units"] == 3
 
 
 def test_n21_one_row_proves_no_column_constant(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import duckdb
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
 from xlops.language import Text, listed
+from xlops.reports.checks.unknown_columns import unknown_columns
 from xlops.reports.columns import Day
 from xlops.reports.kind import Kind
 from xlops.reports.part import Part
@@ -80,24 +81,34 @@ class Repeats:
     # -- advertising -------------------------------------------------------------------------------------------
 
     def _gather(self, part: Part) -> None:
-        """Fill `xl_same` with the part's rows of repeated keys; `also` hashes what columns that are not read say."""
+        """Fill `xl_same` with the part's rows of repeated keys.
+
+        `also` hashes what the columns say that are not read and may tell rows apart, `unread` what all of them say
+        that are not read.
+        """
         self.con.execute(
             f"create or replace temp table xl_same as select s.*, hash({self._hashed}) as h from stage s "
             f"where part = {part.number} "
             f"and hash({self._hashed}) in (select h from xl_twins where part = {part.number})"
         )
         also = ", ".join(["0", *(f"r.c{n}" for n in self._unread_dimensions(part))])
+        unread = ", ".join(["0", *(f"coalesce(trim(r.c{n}), '')" for n in self._unread())])
         self.con.execute(
-            f"create or replace temp table xl_same as select s.*, hash({also}) as also from xl_same s "
+            f"create or replace temp table xl_same as select s.*, hash({also}) as also, hash({unread}) as unread "
+            "from xl_same s "
             "join raw r on r.part = s.part and r.row = s.row"
         )
 
-    def _unread_dimensions(self, part: Part) -> list[int]:
-        """Columns that are not read and may tell rows apart: ids, and those that hold words."""
+    def _unread(self) -> list[int]:
+        """Columns with a name that are not read."""
         sheet = self.stager.sheet
         names = {f for c in self.kind.columns for f in (c.field, c.instead)} | {"date_range"}
         read = {n for name in names for n in sheet.all_fields.get(name, ())}
-        unread = [n for n, cell in enumerate(sheet.header) if n not in read and cell.strip()]
+        return [n for n, cell in enumerate(sheet.header) if n not in read and cell.strip()]
+
+    def _unread_dimensions(self, part: Part) -> list[int]:
+        """Columns that are not read and may tell rows apart: ids, and those that hold words."""
+        sheet, unread = self.stager.sheet, self._unread()
         if not unread:
             return []
         words = ", ".join(f"bool_or(not xl_missing(c{n}) and regexp_matches(c{n}, '\\p{{L}}'))" for n in unread)
@@ -110,7 +121,7 @@ class Repeats:
         weight = f"sum({self.stager.table.weight})" if self.stager.table.weight else "null"
         self.con.execute(
             "create or replace temp table xl_again as select * from xl_same qualify row_number() over "
-            f"(partition by also, {', '.join(self.columns)} order by row) > 1"
+            f"(partition by unread, {', '.join(self.columns)} order by row) > 1"
         )
         [[count, first, spend]] = self.con.execute(f"select count(*), min(row), {weight} from xl_again").fetchall()
         if not count:
@@ -146,6 +157,16 @@ class Repeats:
         too_many = keys > 1 and max(share, of_day) >= _PART_OF_FILE if lenient else share > self.limit
         ranges = crossing and "date_range" in self.stager.sheet.fields  # that were asked for, not active days
         if ranges or too_many or (not lenient and of_day >= _PART_OF_FILE):
+            if column := self._unknown_that_differs(part, twin, row):
+                raise AmbiguousReport(
+                    Text(
+                        "{count} of its rows have the key of another row, such as rows {twin} and {row}, which differ "
+                        "in its column {column!r}, and that is not known: it is a finer report, or exports of the same "
+                        "days are pasted together. Download the days once, in one report, without that column",
+                        "有 {count} 行与另一行说的是同一对象，例如第 {twin} 行和第 {row} 行，它们的列 {column!r} 不同，"
+                        "而该列未识别：这是更细的报告，或者日期重叠的导出粘在了一起。请一次下载全部日期，不要带该列",
+                    ).format(count=f"{count:,}", twin=twin, row=row, column=column)
+                )
             raise AmbiguousReport(
                 Text(
                     "{count} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
@@ -157,6 +178,14 @@ class Repeats:
             )
         code = "rows-of-each-ad" if lenient and max(share, of_day) < _PART_OF_FILE else "same-keys"
         part.findings.append(Finding(code, row=row, value=f"{count:,}", expected=str(twin)))
+
+    def _unknown_that_differs(self, part: Part, one: int, other: int) -> str:
+        """The header of the first unknown column in which two rows differ."""
+        for column in unknown_columns(self.stager.sheet):
+            query = f"select count(distinct coalesce(trim(c{column}), '')) from raw where part = ? and row in (?, ?)"
+            if self.con.execute(query, [part.number, one, other]).fetchall() == [(2,)]:
+                return self.stager.sheet.header[column].strip()
+        return ""
 
     def _shares(self, part: Part, count: int, day: str) -> tuple[float, float]:
         """The share of repeated keys among all rows, and on the day that has most of them."""

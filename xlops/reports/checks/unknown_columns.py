@@ -1,17 +1,17 @@
 """Columns that no word list knows (rule N21): told once a file, and refused where they may cut its rows finer.
 
 A column that tells rows apart makes another report of the file: search terms under an unknown name would be taken for
-targets, whose impressions are others. A column is no reason where all rows say the same in it, where known columns
-settle what it says (the owner of a campaign), or where people name it after themselves (`own_words.toml`).
+targets, whose impressions are others. A column is no reason where known columns settle what it says (the owner of a
+campaign), or where people name it after themselves (`own_words.toml`). One in which all rows say the same is asked
+about in a report of advertising, which may have been filtered to that audience or device, unless its name or cell
+speaks of the whole account (`account_words.toml`).
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from difflib import SequenceMatcher
 from functools import cache
-from importlib.resources import files
 
 import duckdb
 
@@ -19,7 +19,9 @@ from xlops.dates import parse_day
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
 from xlops.language import NOTHING, Text, plain
+from xlops.marketplaces import find_marketplace
 from xlops.money import currency_code
+from xlops.reports.checks.column_words import is_of_account, is_own
 from xlops.reports.kind import Kind
 from xlops.reports.kinds import KINDS
 from xlops.reports.part import Part
@@ -38,6 +40,25 @@ _COSTLY = 0.75  # from here a column of figures is taken to be one that this fil
 _FIGURES = re.compile(r"^[^\w]*[A-Z]{0,3}[^\w]*\d[\d\s.,'’%]*[^\w]*[A-Z]{0,3}$")
 _MANY = 30  # rows of sales or stock whose keys all differ: a finer report would have repeated one
 _NAMED = 3
+_WHOLE = frozenset(
+    [
+        "all",
+        "any",
+        "total",
+        "alle",
+        "tous",
+        "toutes",
+        "todos",
+        "todas",
+        "tutti",
+        "tutte",
+        "全部",
+        "所有",
+        "すべて",
+        "全て",
+        "전체",
+    ]
+)
 _ID = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b", re.I)
 _FIGURE = "xl_number_dot(replace(x, '%', '')) is not null or xl_number_comma(replace(x, '%', '')) is not null"
 
@@ -161,7 +182,7 @@ class UnknownColumns:
         self.con, self.stager, self.kind, self.sheet = con, stager, stager.kind, stager.sheet
         self.wanted = wanted == self.kind.name  # the person has said what it is
         summed = self.kind.family in _SUMMED
-        self.columns = [n for n in unknown_columns(self.sheet) if summed and not _is_own(self.sheet.header[n])]
+        self.columns = [n for n in unknown_columns(self.sheet) if summed and not is_own(self.sheet.header[n])]
         self.known = self._dimensions()
         self.figures_from = self._figures_from()
 
@@ -173,7 +194,11 @@ class UnknownColumns:
         for column in self.columns:
             name, is_word = self.sheet.header[column].strip(), column in words
             before = column < self.figures_from
-            if not (is_word or before) or not (differing[column] or part.profile.rows == 1):
+            if not (is_word or before):
+                continue
+            if not (differing[column] or part.profile.rows == 1):
+                if is_word and before and not self.wanted and (one := self._one_segment(part, column)):
+                    raise AmbiguousReport(self._may_be_filtered(name, one))
                 continue
             rows = self._finer(part, column)
             near = self._nearest(column) if is_word else None
@@ -234,6 +259,14 @@ class UnknownColumns:
         if family not in _BY_PLACE or (family != _OF_ADS and rows >= _MANY):
             return False
         return not any(self._settles(part, known, column) for known in self.known)
+
+    def _one_segment(self, part: Part, column: int) -> str:
+        """What all rows of an advertising report say in a column, where it may be all that the report was asked for."""
+        if self.kind.family != _OF_ADS or is_of_account(self.sheet.header[column]):
+            return ""
+        [[cell]] = self.con.execute(f"select max(trim(c{column})) from raw where part = {part.number}").fetchall()
+        whole = normalise(cell) in _WHOLE or find_marketplace(cell) or currency_code(cell) or parse_day(cell)
+        return "" if whole else str(cell)
 
     def _settles(self, part: Part, known: int, column: int) -> bool:
         """Whether what a known column says settles what another does, in rows enough to tell."""
@@ -298,22 +331,18 @@ class UnknownColumns:
             "{kind}；如果是自己加的列，请删除，或加 --kind {option}",
         ).format(name=name, kind=self.kind.called, near=self._near_words(name), option=self.kind.name)
 
+    def _may_be_filtered(self, name: str, cell: str) -> Text:
+        return Text(
+            "its column {name!r} is not known, stands before the figures and says {cell!r} in every row: it may hold "
+            "the figures of {cell!r} alone, and would replace the whole ones. Download the {kind} without that column; "
+            "if its figures are whole, delete the column, or say --kind {option}",
+            "列 {name!r} 未识别，又在数据列之前，每一行都是 {cell!r}：文件可能只有 {cell!r} 的数据，会替换完整的数据。"
+            "请下载不含该列的{kind}；如果数据是完整的，请删除该列，或加 --kind {option}",
+        ).format(name=name, cell=cell, kind=self.kind.called, option=self.kind.name)
+
     def _near_words(self, name: str) -> Text:
         near = self.sheet.vocabulary.nearest(name)
         return Text(f" (the nearest known name is {near!r})", f"（最接近的已知列名是 {near!r}）") if near else NOTHING
-
-
-@cache
-def _own_words() -> frozenset[str]:
-    raw = tomllib.loads(files("xlops.reports").joinpath("own_words.toml").read_text("utf-8"))
-    return frozenset(word for words in raw.values() for word in words)
-
-
-def _is_own(cell: str) -> bool:
-    """Whether a header names what people write beside a report for themselves: an owner, a note."""
-    text = normalise(cell)
-    words = {*re.split(r"[^\w]+", text), text}
-    return bool(words & _own_words()) or any(word in text for word in _own_words() if not word.isascii())
 
 
 @cache

@@ -50,11 +50,18 @@ class ByDate(Kind):
 
 
 # sales come at once, traffic days later (rule N23); a unit or two without a session may be bought in yesterday's one
+_TRAFFIC = ("sessions", "sessions_b2b", "page_views", "page_views_b2b", "buy_box")
 _LATE = Late(
     where="sessions = 0 and units > 0 and not (units <= 2 and exists (select 1 from stage l where l.part = stage.part "
     "and l.sessions > 0 and l.day >= stage.day + 7))",
-    columns=("sessions", "sessions_b2b", "page_views", "page_views_b2b", "buy_box"),
+    columns=_TRAFFIC,
     finding="traffic-late",
+)
+# of products one may well sell without a session, but not all of them
+_ALL_LATE = Late(
+    where="(select sum(l.units) > 2 and max(l.sessions) = 0 from stage l where l.part = stage.part)",
+    columns=_TRAFFIC,
+    finding="all-traffic-late",
 )
 
 BY_DATE = ByDate(
@@ -107,6 +114,7 @@ BY_ASIN = ByProduct(
     span=Grain.SUMMARY,
     derive={"parent_asin": "coalesce(parent_asin, asin)"},
     unique=True,
+    late=_ALL_LATE,
 )
 
 BY_SKU = ByProduct(
@@ -121,6 +129,7 @@ BY_SKU = ByProduct(
     span=Grain.SUMMARY,
     derive={"parent_asin": "coalesce(parent_asin, asin)"},
     unique=True,
+    late=_ALL_LATE,
 )
 
 KINDS = (BY_DATE, BY_ASIN, BY_SKU)
