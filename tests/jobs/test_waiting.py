@@ -15,7 +15,7 @@ from xlops.findings import Finding
 from xlops.jobs.check import check
 from xlops.jobs.explain import Explanation, explain
 from xlops.jobs.status import StoreStatus, status
-from xlops.language import Text
+from xlops.language import Text, plain
 from xlops.live.messages import of_explanation, of_status
 from xlops.review.today import Today
 
@@ -158,6 +158,38 @@ def test_n18_check_of_a_week_that_was_not_over_is_partial_and_names_the_file(hom
     assert told(looked_at(home).not_whole) == [("not-ended", name, week())]
     with pytest.raises(UsageError, match="there is no data for 2026-W48"):
         check(home.folder, home.settings, "2026-W48", "US", today=TODAY)
+
+
+def test_n23_a_day_whose_traffic_is_not_known_yet_is_named_until_it_comes(home: Home) -> None:
+    name, later = "us/BusinessReport-11-23-26.csv", "us/BusinessReport-11-25-26.csv"
+    whole = by_date(14, W46)
+    late = "\n".join(
+        line.replace(",90,60", ",0,0") if line.startswith('"11/18') else line for line in whole.split("\n")
+    )
+    home.put(name, late)
+    home.ingest()
+    said = [("traffic-waits", name, plain("2026-11-18"))]
+    assert told(check(home.folder, home.settings, "2026-W47", "US", today=TODAY).findings) == said
+    assert told(check(home.folder, home.settings, "2026-W46", "US", today=TODAY).findings) == []
+    assert told(explained(home, "sessions").waiting) == said
+    assert told(explained(home, "gmv").waiting) == []
+    assert told(looked_at(home).not_whole) == said
+    assert [f.message.en for f in looked_at(home).not_whole] == [
+        "it has units and no sessions for 2026-11-18: a period that holds them has no sessions and no conversion"
+    ]
+    home.put(later, whole, TODAY)  # the way out works
+    home.ingest()
+    assert told(check(home.folder, home.settings, "2026-W47", "US", today=TODAY).findings) == []
+    assert looked_at(home).not_whole == ()
+
+
+@pytest.mark.thorough
+def test_n23_a_week_by_product_whose_traffic_is_not_known_yet_is_named(home: Home) -> None:
+    name = "us/2026-W47/BusinessReport-11-23-26.csv"
+    home.put(name, by_asin(("B0PARENT01", "B0CHILD001", 0, 5, 100.0)))
+    home.ingest()
+    assert told(looked_at(home).not_whole) == [("traffic-waits", name, week())]
+    assert told(explained(home, "sessions").waiting) == [("traffic-waits", name, week())]
 
 
 def test_n18_a_report_of_which_only_an_unfinished_week_came_is_not_never_seen(home: Home) -> None:

@@ -27,6 +27,7 @@ from xlops.measures.closed_months import OF_MONTH
 from xlops.measures.cohorts import Cohort
 from xlops.measures.detail import OF_ASIN, asin_periods
 from xlops.measures.events import differing
+from xlops.measures.flows import TRAFFIC
 from xlops.measures.photographs import nearest
 from xlops.measures.terms import TERMS, mature_window
 from xlops.measures.waiting import contested, told_of
@@ -181,6 +182,8 @@ def explain(
         asked_tables = tables_behind(missing)
         lacking = lacks(board.account, markets, chosen, asked_tables)
         waiting = told_of(board.account.waiting, chosen.span, markets, asked_tables)
+        if not TRAFFIC.gives.keys().isdisjoint(missing):
+            waiting += told_of(board.account.late_traffic, chosen.span, markets)
         waiting += contested(store, chosen.span, markets, set(tables.values()))
         why = why_so(board, score, chosen, scope, given, happened)
         if lacking and score.status is Status.NO_DATA:

@@ -21,7 +21,7 @@ from xlops.measures import Account, Coverage, read_coverage
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.owed import lacks_some
 from xlops.measures.photographs import last_ended
-from xlops.measures.waiting import Waiting, not_whole, read_waiting
+from xlops.measures.waiting import Waiting, not_whole, read_late_traffic, read_waiting
 from xlops.periods import Span
 from xlops.review.downloads import LOOK_BACK_DAYS
 from xlops.review.freshness import WEEKLY, SourceReach, source_name, sources
@@ -139,7 +139,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             owed_lacks=lacks_some(coverage),
             others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
             waiting=tuple(waiting),
-            not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
+            not_whole=tuple(not_whole([*here, *read_late_traffic(store)], today.day - timedelta(days=LOOK_BACK_DAYS))),
             rates=tuple(Account(store, settings, coverage).without_rate()),
             archived=_archived(folder),
         )

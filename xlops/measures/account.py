@@ -28,7 +28,7 @@ from xlops.measures.measured import ALL, MONEY, PeriodMeasures
 from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
 from xlops.measures.unsettled import errors_in_base
-from xlops.measures.waiting import Waiting, read_waiting
+from xlops.measures.waiting import Waiting, read_late_traffic, read_waiting
 from xlops.money import Rate, Rates
 from xlops.periods import Period, Span
 from xlops.settings import Settings
@@ -69,6 +69,11 @@ class Account:
     def waiting(self) -> list[Waiting]:
         """The stored files that do not answer for some of their days."""
         return read_waiting(self.store, self.coverage)
+
+    @cached_property
+    def late_traffic(self) -> list[Waiting]:
+        """The days that have units, and whose sessions are not known yet."""
+        return read_late_traffic(self.store)
 
     def _currencies(self) -> dict[str, str]:
         query = (

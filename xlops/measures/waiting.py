@@ -128,6 +128,27 @@ def contested(
     return [f for _, sha, f in read_findings(store.con, WAITING) if (sha, f.column) in pairs]
 
 
+_LATE_TRAFFIC = """
+select o.marketplace, f.name, list(o.first_day order by o.first_day), list(o.end_day order by o.first_day) from (
+  select file, day, sum(units) as units, count(sessions) as known from fact_{table} group by all
+) t join owner o on o.file = t.file and o.table_name = '{table}' and (o.grain = ? or o.first_day = t.day)
+join file f on f.id = o.file
+where t.units > 0 and t.known = 0 and starts_with(f.kind, 'business_') group by all order by f.name
+"""
+
+
+def read_late_traffic(store: Store) -> list[Waiting]:
+    """The days of which a business report knows units and no sessions yet (rule N23)."""
+    found = []
+    for table in SALES_TABLES:
+        for market, name, firsts, ends in store.rows(_LATE_TRAFFIC.format(table=table), [Grain.SUMMARY.value]):
+            units = [Span(a, b) for a, b in zip(firsts, ends, strict=True)]
+            spans = tuple(runs(unit.first for unit in units) if table == SALES_TABLES[0] else units)
+            finding = Finding("traffic-waits", file=name, value=days_of(spans))
+            found.append(Waiting(table, market, "", spans, (finding,)))
+    return found
+
+
 def not_whole(waiting: Iterable[Waiting], since: date) -> list[Finding]:
     """What `status` says of files that were meant for a whole week or month and are not, unless long ago."""
     late = [w for w in waiting if not w.for_word and w.whole and max(s.last for s in w.spans) >= since]

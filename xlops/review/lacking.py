@@ -99,7 +99,8 @@ def lacking_findings(account: Account, markets: Sequence[str], period: Period) -
     """What `check` says of a period's days without data, and of the files that are here and wait for them."""
     found = lacks(account, markets, period, (*SALES_TABLES, *AD_TABLES, "transactions"))
     asked = [lack for lack in found if not lack.is_here(waits_for_word(account.waiting, lack.key))]
-    return [*(lack.finding(period) for lack in asked), *told_of(account.waiting, period.span, markets)]
+    here = [*account.waiting, *account.late_traffic]
+    return [*(lack.finding(period) for lack in asked), *told_of(here, period.span, markets)]
 
 
 def tables_behind(measures: Iterable[str]) -> set[str]:
