@@ -83,7 +83,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors of ours are one message, bugs a traceback."""
-    gc.set_threshold(20_000, 10, 100)  # a build makes many small things that all live: looking for dead ones took 10 %
+    gc.set_threshold(200_000, 10, 100)  # a build makes many small things that all live: looking for dead ones took 10 %
     spoken.set("en")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

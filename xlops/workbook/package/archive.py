@@ -39,7 +39,8 @@ _DAMAGED = Text(
 _NO_WORKBOOK = Text("{path}: is not an Excel workbook ({why})", "{path}：不是 Excel 工作簿（{why}）")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP64_FROM = 1 << 30
-_LEVELS = ((5_000_000, 9), (math.inf, 5))  # bytes of a part up to which it is compressed so much
+# bytes of a part up to which it is compressed so much; most is slow where rows repeat, as those of large tables do
+_LEVELS = ((1_200_000, 9), (5_000_000, 7), (math.inf, 5))
 
 
 @dataclass(frozen=True)
