@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -47,22 +48,28 @@ def test_a_block_that_fails_holds_nothing_any_more(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_stands_to_the_end_of_the_block_and_is_made_anew_after_it(tmp_path: Path) -> None:
-    folder = tiny_store(tmp_path / "shop")
+    folder, owner = tiny_store(tmp_path / "shop"), object()
     with open_store(folder) as store:
-        outside = store.kept_for
-        store.keep("kept", "select 1 as n")
+        store.keep("kept", "select 1 as n", owner)
         with store.held():
-            inside = store.kept_for
-            assert inside is not outside
             assert store.rows("from kept") == [(1,)]
-            store.keep("kept", "select 2 as n")
+            store.keep("kept", "select 2 as n", owner)
             assert store.rows("from kept") == [(2,)]
-        assert store.kept_for is not inside
         assert store.rows("select table_name from duckdb_tables() where table_name = 'kept'") == []
-        with store.held():
-            assert store.kept_for is not inside
-        store.keep("kept", "select 3 as n")
+        store.keep("kept", "select 3 as n", owner)
         assert store.rows("from kept") == [(3,)]
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_what_is_kept_is_made_once_for_its_owner_and_anew_for_another(tmp_path: Path, within: bool) -> None:
+    """Whose settings or rates it may rest on."""
+    one, other = object(), object()
+    with open_store(tiny_store(tmp_path / "shop")) as store, store.held() if within else nullcontext():
+        found = []
+        for n, owner in enumerate([one, one, other, other, one]):
+            store.keep("kept", f"select {n} as n", owner)
+            found += store.rows("from kept")
+        assert found == [(0,), (0,), (2,), (2,), (4,)]
 
 
 def test_giving_memory_back_changes_no_setting(tmp_path: Path) -> None:
@@ -112,7 +119,7 @@ def test_what_does_not_fit_into_memory_is_asked_all_the_same(tmp_path: Path, mon
     monkeypatch.setattr("xlops.facts.held._LEAST_MEMORY", 30_000_000)
     numbers = "select hash(i)::varchar || repeat('x', 60) as word, i from range(1_500_000) t(i)"
     with open_store(tiny_store(tmp_path / "shop")) as store, store.held():
-        store.keep("many", numbers)
+        store.keep("many", numbers, store)
         assert store.rows("select count(*), count(distinct word), sum(i) from many") == [
             (1_500_000, 1_500_000, 1_124_999_250_000)
         ]

@@ -104,7 +104,7 @@ class Store:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self._held: HeldViews | None = None
-        self._kept_for = object()
+        self._owners: dict[str, object] = {}  # of what is kept
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -118,23 +118,25 @@ class Store:
     def held(self) -> Iterator[None]:
         """A block in which nothing is stored: what is asked often is held in memory."""
         with holding(self.con) as self._held:
-            self._kept_for = object()
+            self._owners.clear()
             try:
                 yield
             finally:
-                self._held, self._kept_for = None, object()
+                self._held = None
+                self._owners.clear()
 
-    @property
-    def kept_for(self) -> object:
-        """Another object in each block that holds, and in each time between: what was kept is known for so long."""
-        return self._kept_for
+    def keep(self, name: str, query: str, owner: object) -> None:
+        """Have queries know what a query gives as `name`, until a block that holds begins or ends.
 
-    def keep(self, name: str, query: str) -> None:
-        """Have queries know what a query gives as `name`, until a block that holds begins or ends."""
+        It is made once for its owner, on whom what the query gives may depend, and anew for another.
+        """
+        if self._owners.get(name) is owner:
+            return
         if self._held is not None:
             self._held.keep(name, query)
         else:
             self.con.execute(f"create or replace temp table {name} as {query}")
+        self._owners[name] = owner
 
     def give_back(self) -> None:
         """Hand the memory that queries have used back to the system."""

@@ -49,7 +49,7 @@ class Account:
         self.currency_of = self._currencies()
         self.base = settings.currency or self._only_currency()
         self.exchange = Exchange(Rates(self.base, self._rates(self.base)) if self.base else None)
-        self.sources = Sources(store, self.coverage, settings, self.exchange, self.last_day)
+        self.sources = Sources(store, self.coverage, settings, self.exchange, self.currency_of, self.last_day)
         self.events = self.sources.events
         self._by_day = sold_by_day(store) if self.events else {}
         self._sold: dict[tuple[str, ...], SoldByDay] = {}

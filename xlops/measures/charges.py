@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from xlops.facts.history import Store
-from xlops.measures.margin import bucket_query, rules
+from xlops.measures.margin import posted_query, rules
 from xlops.periods import Month
 
 _CHARGED = " union all ".join(
     f"select '{name}' as fee, marketplace, "
-    f"(date_trunc('month', day) - interval {fee['months_late']} month)::date as month, sum(amount)::double as amount "
-    f"from ({bucket_query('transactions', fee['where'])}) where bucket = 'amazon_fees' group by all"
+    f"(date_trunc('month', day) - interval {fee['months_late']} month)::date as month, "
+    f"sum(amazon_fees)::double as amount from ({posted_query(fee['where'], ['amazon_fees'])}) group by all"
     for name, fee in rules()["monthly"].items()
 )
 

@@ -69,12 +69,19 @@ def exact(expression: str) -> str:
     return f"({expression})::decimal(38, 12)"
 
 
-def sql_rate(figure: str) -> str:
-    """`rate_of_sum` as SQL: over rows with a column `rate`, the rate of the sum of an expression."""
-    in_base = exact(f"({figure})::double * rate")
+def in_base(figure: str) -> str:
+    """SQL for a figure in the base currency, of a row with a column `rate`."""
+    return exact(f"({figure})::double * rate")
+
+
+def sql_rate(figure: str, base: str = "") -> str:
+    """`rate_of_sum` as SQL: over rows with a column `rate`, the rate of the sum of an expression.
+
+    `base` is it in the base currency where the rows are sums themselves.
+    """
     return (
         "case when count(rate) < count(*) then null when min(rate) = max(rate) then min(rate) "
-        f"else coalesce(sum({in_base})::double / nullif(sum({exact(figure)}), 0)::double, "
+        f"else coalesce(sum({base or in_base(figure)})::double / nullif(sum({exact(figure)}), 0)::double, "
         f"sum({exact('rate')})::double / count(rate)) end"
     )
 

@@ -37,6 +37,7 @@ class Sources:
     coverage: Coverage
     settings: Settings
     exchange: Exchange
+    currency_of: Mapping[str, str]  # by marketplace
     last_day: date | None
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
     earned: dict[tuple[str, Month], Mapping[str, Mapping[str, float] | None]] = field(default_factory=dict)  # by SKU

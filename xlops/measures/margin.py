@@ -43,53 +43,100 @@ def money(store: Store, table: str) -> list[tuple[Any, ...]]:
     return store.rows(f"{bucket_query(table)} order by all")
 
 
-def bucket_query(table: str, where: str = "true", *, fees: bool = False) -> str:
+def bucket_query(table: str, where: str = "true") -> str:
     """The query over the store that `money` runs: a relation to join, group and filter further.
 
-    `where` is a condition on the report's own lines. With `fees`, of transactions, there is a column `fee` besides:
-    which kind of fee an amount among Amazon's fees is; of all else it says nothing.
+    `where` is a condition on the report's own lines.
     """
-    lines, bucket = _transactions() if table == "transactions" else _settlements()
-    lines += f" where {where}"
+    if table == "transactions":
+        lines = f"select marketplace, currency, day, sku, {_BY_BUCKET} from ({posted_query(where)})"
+        return f"select * from ({lines}) where amount is not null"
+    lines, bucket = _settlements()
     sign = "case bucket " + " ".join(f"when '{b}' then {s}" for b, s in signs().items()) + " end"
-    more = f", {_fee_kind()} as fee" if fees else ""
     return (
-        f"select marketplace, currency, day, sku, bucket{more}, sum({sign} * amount) as amount from (select *, "
-        f"{bucket} as bucket from ({lines})) where amount <> 0 group by all"
+        f"select marketplace, currency, day, sku, bucket, sum({sign} * amount) as amount from (select *, "
+        f"{bucket} as bucket from ({lines}) where {where}) where amount <> 0 group by all"
     )
 
 
-def _fee_kind() -> str:
-    """SQL for the kind of fee of one amount: by the type of its line, else by its column."""
-    types = " ".join(f"when '{t}' then '{kind}'" for t, kind in rules()["fee_types"].items())
-    columns = " ".join(f"when '{c}' then '{kind}'" for c, kind in rules()["fee_columns"].items())
-    return f"case type {types} else case part_column {columns} else 'other' end end"
+def posted_query(where: str = "true", buckets: Sequence[str] = (), kinds: Sequence[str] = ()) -> str:
+    """What transactions posted: of each day and SKU a column per bucket (all, or those named) and per kind of fee.
+
+    A column is null where no line posted any; `where` is a condition on the report's own lines.
+    """
+    wanted = tuple(buckets) or tuple(signs())
+    columns = [f"{_posted(bucket)} as {bucket}" for bucket in wanted]
+    columns += [f"{_posted('amazon_fees', kind)} as fees_{kind}" for kind in kinds]
+    amounts = ", ".join(f"{expression} as in_{name}" for name, (_, expression) in _amounts().items())
+    of_groups = ", ".join(f"{_bucket(group)} as of_{group}" for group in _groups())
+    return (
+        f"select marketplace, currency, day, sku, {', '.join(columns)} from (select marketplace, currency, day, sku, "
+        f"type, {amounts}, {of_groups} from (select *, {DEFERRED} as deferred from transactions where {where})) "
+        f"group by all having coalesce({', '.join(wanted)}) is not null"
+    )
 
 
-def _transactions() -> tuple[str, str]:
-    """(SQL for the groups of amounts of each transaction, fees column by column, SQL for the bucket of one)."""
+@cache
+def fee_kinds() -> tuple[str, ...]:
+    """The kinds of Amazon's fees that lines of transactions tell apart."""
+    return tuple(dict.fromkeys([*rules()["fee_columns"].values(), *rules()["fee_types"].values(), "other"]))
+
+
+@cache
+def _amounts() -> dict[str, tuple[str, str]]:
+    """What each transaction has, fees column by column: its group, and SQL for the amount."""
     groups = rules()["groups"]
-    sums = {(group, ""): added(columns) for group, columns in groups.items() if group != "fees"}
-    sums |= {("fees", column): added([column]) for column in groups["fees"]}
-    sums["difference", ""] = f"coalesce(total, 0) - ({added(TRANSACTION_AMOUNTS)})"
-    parts = ", ".join(
-        f"{{'part': '{group}', 'part_column': '{column}', 'amount': {amount}}}"
-        for (group, column), amount in sums.items()
-    )
-    lines = (
-        f"select marketplace, currency, day, sku, type, charge, {DEFERRED} as deferred, unnest([{parts}], "
-        "recursive := true) from transactions"
-    )
-    whens = ["when deferred then 'excluded'"]
+    found = {group: (group, added(columns)) for group, columns in groups.items() if group != "fees"}
+    found |= {column: ("fees", added([column])) for column in groups["fees"]}
+    return found | {"difference": ("difference", f"coalesce(total, 0) - ({added(TRANSACTION_AMOUNTS)})")}
+
+
+@cache
+def _groups() -> dict[str, dict[str, list[str]]]:
+    """Of each group of amounts the types of lines that go into each bucket; those that no bucket has are other."""
+    found: dict[str, dict[str, list[str]]] = {group: {} for group, _ in _amounts().values()}
     for kind, groups in rules()["transactions"].items():
         for group, bucket in groups.items():
-            if bucket == "amazon_fees":
-                whens += [
-                    f"when type = '{kind}' and part = '{group}' and charge = '{charge}' then '{instead}'"
-                    for charge, instead in rules()["charges"].items()
-                ]
-            whens.append(f"when type = '{kind}' and part = '{group}' then '{bucket}'")
-    return lines, f"case {' '.join(whens)} else 'other' end"
+            found[group].setdefault(bucket, []).append(kind)
+    return found
+
+
+def _bucket(group: str) -> str:
+    """SQL for the bucket of a group's amounts."""
+    whens = ["when deferred then 'excluded'"]
+    for bucket, kinds in _groups()[group].items():
+        named = ", ".join(f"'{kind}'" for kind in kinds)
+        of_them = f"when type in ({named})"
+        if bucket == "amazon_fees":
+            whens += [f"{of_them} and charge = '{c}' then '{instead}'" for c, instead in rules()["charges"].items()]
+        whens.append(f"{of_them} then '{bucket}'")
+    return f"case {' '.join(whens)} else 'other' end"
+
+
+def _posted(bucket: str, kind: str = "") -> str:
+    """SQL for what lines posted into a bucket, of a kind of fee if one is named; null where none did.
+
+    The type of a line says which kind of fee it is, else the column.
+    """
+    types, columns = rules()["fee_types"], rules()["fee_columns"]
+    of_type = " ".join(f"when '{t}' then '{of}'" for t, of in types.items())
+    terms = []
+    for name, (group, _) in _amounts().items():
+        of_column = columns.get(name, "other")
+        if bucket in _reached(group) and kind in ("", of_column, *types.values()):
+            of_kind = f" and case type {of_type} else '{of_column}' end = '{kind}'" if kind else ""
+            terms.append(f"case when of_{group} = '{bucket}'{of_kind} then in_{name} else 0 end")
+    whole = " + ".join(terms)
+    return f"{signs()[bucket]} * sum({whole}) filter ({whole} <> 0)"
+
+
+def _reached(group: str) -> set[str]:
+    """The buckets that a group's amounts may go into."""
+    charges = rules()["charges"].values() if "amazon_fees" in _groups()[group] else ()
+    return {"excluded", "other", *_groups()[group], *charges}
+
+
+_BY_BUCKET = "unnest([" + ", ".join(f"{{'bucket': '{b}', 'amount': {b}}}" for b in signs()) + "], recursive := true)"
 
 
 def _settlements() -> tuple[str, str]:

@@ -19,9 +19,9 @@ from xlops.marketplaces import MARKETPLACES
 from xlops.measures.accrual import by_kind
 from xlops.measures.currency import exact
 from xlops.measures.giver import Sources
-from xlops.measures.margin import DEFERRED, added, rules
+from xlops.measures.margin import DEFERRED, added, fee_kinds, rules
 from xlops.measures.measured import PeriodMeasures
-from xlops.measures.profit import WITHOUT_VAT, asked_days, cost_factors, read_posted
+from xlops.measures.profit import WITH_VAT, asked_days, cost_factors, read_posted, without_vat
 from xlops.periods import Month
 
 FEES = ("referral", "fba", "storage", "other")
@@ -32,15 +32,16 @@ SIGN = {part: 1 if part in ("sales", "returned") else -1 for part in PARTS}
 _COLUMNS = ["number", "sku", "asin", "part", "amount", "base"]
 REFUNDS = "('refund', 'chargeback_refund', 'a_to_z_claim')"
 
-_PART = "case m.bucket when 'net_sales' then 'sales' when 'refunds' then 'refunds' when 'amazon_fees' then m.fee end"
+_POSTED = {"sales": without_vat("net_sales"), "refunds": without_vat("refunds")} | {
+    kind: f"m.fees_{kind}::double" for kind in fee_kinds()
+}
+_PARTS = ", ".join(f"{{'part': '{part}', 'amount': {amount}}}" for part, amount in _POSTED.items())
 _SUMS = f"sum({exact('amount')})::double, sum({exact('amount::double * rate')})::double"
 _BOOKED = f"""
 select number, sku, '' as asin, part, {_SUMS} from (
-  select a.number, a.rate, coalesce(m.sku, '') as sku, {_PART} as part, {WITHOUT_VAT} as amount from asked a
-  join posted_by_fee m on m.marketplace = a.marketplace and m.day = a.day
-  left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
-    and v.sku is not distinct from m.sku
-) where part is not null group by all
+  select a.number, a.rate, coalesce(m.sku, '') as sku, unnest([{_PARTS}], recursive := true) from asked a
+  join posted m on m.marketplace = a.marketplace and m.day = a.day {WITH_VAT}
+) where amount is not null group by all
 """
 _COUNTED = f"""
 select number, sku, '' as asin, part, {_SUMS} from (

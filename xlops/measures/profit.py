@@ -8,23 +8,20 @@ no `cogs`; below that the rest costs what the others do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.accrual import ANY_MONTHLY, by_month
-from xlops.measures.currency import exact, rated, sql_rate
+from xlops.measures.currency import exact, in_base, rated, sql_rate
 from xlops.measures.giver import Giver, Sources, named_alike
-from xlops.measures.margin import bucket_query
+from xlops.measures.margin import fee_kinds, posted_query
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Month, Span
 
-_SALES_AND_FEES = {
-    "net_sales": exact("case bucket when 'net_sales' then amount when 'refunds' then -amount else 0 end"),
-    "amazon_fees": exact("case bucket when 'amazon_fees' then amount else 0 end"),
-}
+_SALES_AND_FEES = ("net_sales", "amazon_fees")
 _SOLD = {
     "product_sales": "product_sales",
     "costed_sales": "case when factor is null then 0 else product_sales end",
@@ -32,56 +29,87 @@ _SOLD = {
 }
 
 
-def _sums(figures: Mapping[str, str]) -> str:
-    """SQL for the sum of each figure, then for the rate of each sum."""
-    return ", ".join([*(f"sum({f})" for f in figures.values()), *map(sql_rate, figures.values())])
+def _sums(names: Iterable[str]) -> str:
+    """SQL for the sum of each figure of days, then for the rate of each sum."""
+    return ", ".join([*(f"sum({name})" for name in names), *(sql_rate(name, f"{name}_base") for name in names)])
 
 
-WITHOUT_VAT = (
-    "m.amount::double / (1 + case when m.bucket in ('net_sales', 'refunds') then coalesce(v.vat, 0) else 0 end)"
-)
-_POSTED_BY_FEE = bucket_query("transactions", f"not ({ANY_MONTHLY})", fees=True)
-_POSTED_BY_DAY = """
-select marketplace, currency, day, sku, bucket, sum(amount) as amount from posted_by_fee group by all
+def _worth(figure: str) -> str:
+    """SQL for the sum of a figure in the base currency, 0 of none."""
+    return f"coalesce(sum({in_base(figure)}), 0)"
+
+
+def without_vat(bucket: str) -> str:
+    """SQL for what was `posted` into a bucket, without the VAT that sales and refunds hold."""
+    vat = " / (1 + coalesce(v.vat, 0))" if bucket in ("net_sales", "refunds") else ""
+    return f"(m.{bucket}::double{vat})"
+
+
+WITH_VAT = """
+left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
+  and v.sku is not distinct from m.sku
 """
-_DATED = f"""
-  select a.number, a.rate, m.sku, m.bucket, {WITHOUT_VAT} as amount from asked a
-  join posted_by_day m on m.marketplace = a.marketplace and m.day = a.day
-  left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
-    and v.sku is not distinct from m.sku
+_EARNED = f"""
+  {exact(without_vat("net_sales"))} as sales, {exact(without_vat("refunds"))} as refunds,
+  {exact(without_vat("amazon_fees"))} as fees
+"""
+_NET = "coalesce(sum(sales), 0) - coalesce(sum(refunds), 0)"
+_EARNED_DAYS = f"""
+select marketplace, day, {_NET} as net_sales, {_worth("sales")} - {_worth("refunds")} as net_sales_base,
+  coalesce(sum(fees), 0) as amazon_fees, {_worth("fees")} as amazon_fees_base
+from (
+  select d.marketplace, d.day, d.rate, {_EARNED} from dated d
+  join posted m on m.marketplace = d.marketplace and m.day = d.day {WITH_VAT}
+) group by all
 """
 _POSTED = f"""
-with posted as (
-  select number, rate, bucket, amount, false as estimated from ({_DATED})
+with earned as (
+  select a.number, a.rate, d.* exclude (marketplace, day), false as estimated from asked a
+  join earned_days d on d.marketplace = a.marketplace and d.day = a.day
   union all
-  select a.number, a.rate, 'amazon_fees', m.a_day, m.estimated from asked a
-  join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
-) select number, {_sums(_SALES_AND_FEES)}, bool_or(estimated) from posted group by number
+  select number, rate, 0, 0, fees, {in_base("fees")}, estimated from (
+    select a.number, a.rate, {exact("m.a_day")} as fees, m.estimated from asked a
+    join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
+  )
+) select number, {_sums(_SALES_AND_FEES)}, bool_or(estimated) from earned group by number
 """
-_OF_SKUS = f"""
-select {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())} from ({_DATED}) where sku
-"""  # of some SKUs, or of all that is booked on one
-_BY_SKU = f"""
-select number, sku, {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())}
-from ({_DATED}) group by number, sku order by number, sku
+_DATED = f"""
+  select a.number, m.sku, {_EARNED} from asked a
+  join posted m on m.marketplace = a.marketplace and m.day = a.day {WITH_VAT}
 """
-_COSTS = f"""
+_IN_ALL = f"({_NET})::double, coalesce(sum(fees), 0)::double"
+_OF_SKUS = f"select {_IN_ALL} from ({_DATED}) where sku"  # of some SKUs, or of all that is booked on one
+_BY_SKU = f"select number, sku, {_IN_ALL} from ({_DATED}) group by number, sku order by number, sku"
+_COSTED = """
 with cost as (
   select sku, coalesce(valid_from, date '1900-01-01') as valid_from, unit_cost, currency from own_products
   where unit_cost is not null
 ), sold as (
-  select a.*, t.sku, t.quantity, t.product_sales from asked a
+  select a.*, t.sku, t.quantity, t.product_sales from {days} a
   join transactions t on t.marketplace = a.marketplace and t.day = a.day
-  where t.type = 'order' and t.product_sales <> 0 and {{where}}
+  where t.type = 'order' and t.product_sales <> 0 and {where}
 )
-select {{by}}, count(*) - count(factor), {_sums(_SOLD)}
-from (
+select {by}, {figures} from (
   select s.*, c.unit_cost, f.factor
   from sold s asof left join cost c on s.sku = c.sku and s.day >= c.valid_from
   left join factor f on f.day = s.day and f.currency = s.currency
     and f.cost_currency is not distinct from c.currency and c.unit_cost is not null
-) group by {{by}}
+) group by {by}
 """
+_COSTED_DAYS = _COSTED.format(
+    days="dated", where="true", by="marketplace, day",
+    figures=", ".join([
+        "count(*) - count(factor) as unknown",
+        *(f"sum({figure}) as {name}, sum({in_base(figure)}) as {name}_base" for name, figure in _SOLD.items()),
+    ]),
+)  # fmt: skip
+_COSTS = f"""
+select number, sum(unknown), {_sums(_SOLD)} from asked a
+join costed_days d on d.marketplace = a.marketplace and d.day = a.day group by number
+"""
+_COGS = f"count(*) - count(factor), sum({_SOLD['cogs']})"
+_COGS_BY_SKU = _COSTED.format(days="asked", where="true", by="number, sku", figures=_COGS)
+_COGS_OF_THEM = _COSTED.format(days="asked", where="t.sku in (select sku from of_them)", by="number", figures=_COGS)
 _LEAST_SHARE = 0.95  # of product sales whose cost is known: below it a margin is no number
 
 
@@ -93,7 +121,9 @@ def _give_sales_and_fees(sources: Sources, rows: Sequence[PeriodMeasures]) -> No
     accrued = by_month(sources, {(m, Month.of(day)) for m, day in zip(asked["marketplace"], asked["day"], strict=True)})
     store, vat = sources.store, sources.vat
     read_posted(sources)
-    with store.frame("asked", asked), store.frame("accrued", accrued), store.frame("vat", vat.included):
+    with store.frame("dated", sources.once(_dated)), store.frame("vat", vat.included):
+        store.keep("earned_days", _EARNED_DAYS, sources)
+    with store.frame("asked", asked), store.frame("accrued", accrued):
         for number, net_sales, fees, *rates, estimated in store.rows(_POSTED):
             given = {"net_sales": net_sales or 0, "amazon_fees": fees or 0}
             rows[number].give(given, "transactions", rates=dict(zip(given, rates, strict=True)))
@@ -111,9 +141,13 @@ def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     asked = asked_days(sources, rows)
     if asked.empty or not has_own_tables(sources.store.con):
         return
-    factors = cost_factors(sources, asked)
-    with sources.store.frame("asked", asked), sources.store.frame("factor", factors):
-        found = sources.store.rows(_COSTS.format(where="true", by="number")) if len(factors) else []
+    store, factors = sources.store, sources.once(_factors)
+    if factors.empty:
+        return
+    with store.frame("dated", sources.once(_dated)), store.frame("factor", factors):
+        store.keep("costed_days", _COSTED_DAYS, sources)
+    with store.frame("asked", asked):
+        found = store.rows(_COSTS)
     for number, unknown, product_sales, costed, cost, *rates in found:
         given = {"product_sales": float(product_sales), "costed_sales": float(costed or 0)}
         share = given["costed_sales"] / given["product_sales"] if given["product_sales"] else 0.0
@@ -138,13 +172,11 @@ def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> d
     with vat, store.frame("asked", asked), store.frame("factor", factors), store.frame("of_them", of_them):
         [(sales, fees)] = store.rows(f"{_OF_SKUS} in (select sku from of_them)")
         [(every, booked)] = store.rows(f"{_OF_SKUS} <> ''")
-        costs = (
-            store.rows(_COSTS.format(where="t.sku in (select sku from of_them)", by="number")) if len(factors) else []
-        )
-    if not costs or sales <= 0 or every <= 0 or costs[0][1] or costs[0][4] is None:
+        costs = store.rows(_COGS_OF_THEM) if len(factors) else []
+    if not costs or sales <= 0 or every <= 0 or costs[0][1] or costs[0][2] is None:
         return None
     shared = (month.values["amazon_fees"] - booked) * sales / every
-    return {"net_sales": sales, "amazon_fees": fees + shared, "cogs": float(costs[0][4])}
+    return {"net_sales": sales, "amazon_fees": fees + shared, "cogs": float(costs[0][2])}
 
 
 def earned_by_sku(
@@ -159,8 +191,8 @@ def earned_by_sku(
             for number, sku, sales, fees in store.rows(_BY_SKU):
                 if sku:
                     found[number].booked[sku] = float(sales), float(fees)
-            costs = store.rows(_COSTS.format(where="true", by="number, sku")) if len(factors) else []
-        for number, sku, unknown, _, _, cost, *_ in costs:
+            costs = store.rows(_COGS_BY_SKU) if len(factors) else []
+        for number, sku, unknown, cost in costs:
             if not unknown and cost is not None:
                 found[number].cogs[sku] = float(cost)
     return [of.earned(month.values.get("amazon_fees", 0.0)) for of, month in zip(found, months, strict=True)]
@@ -187,16 +219,23 @@ class _Booked:
 
 
 def read_posted(sources: Sources) -> None:
-    """Have queries know, as `posted_by_day`, what transactions posted by day, SKU and bucket, monthly fees left out.
-
-    `posted_by_fee` has a line for each kind of fee.
-    """
-    sources.once(_read_posted, sources.store.con, sources.store.kept_for)
+    """Have queries know, as `posted`, what transactions posted by day and SKU, monthly fees left out."""
+    sources.store.keep("posted", posted_query(f"not ({ANY_MONTHLY})", kinds=fee_kinds()), sources)
 
 
-def _read_posted(sources: Sources, *_: object) -> None:
-    sources.store.keep("posted_by_fee", _POSTED_BY_FEE)
-    sources.store.keep("posted_by_day", _POSTED_BY_DAY)
+def _dated(sources: Sources) -> pd.DataFrame:
+    """A line per day that transactions cover, with the rate of that day."""
+    lines = (
+        (marketplace, currency, day, sources.exchange.flow(currency, Span.closed(day, day)))
+        for marketplace, currency in sources.currency_of.items()
+        for day in sources.coverage.cover("transactions", marketplace).days
+    )
+    return rated(lines, "marketplace currency day rate")
+
+
+def _factors(sources: Sources) -> pd.DataFrame:
+    """`cost_factors` of these days."""
+    return cost_factors(sources, sources.once(_dated))
 
 
 def asked_days(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from xlops.measures.accrual import ANY_MONTHLY, by_kind
 from xlops.measures.currency import exact
 from xlops.measures.giver import Sources
-from xlops.measures.margin import bucket_query, signs
+from xlops.measures.margin import posted_query, signs
 from xlops.measures.measured import PeriodMeasures
-from xlops.measures.profit import WITHOUT_VAT, asked_days, read_posted
+from xlops.measures.profit import WITH_VAT, asked_days, read_posted, without_vat
 from xlops.periods import Month
 
 # signed as in the report; what a review adds (goods, advertising as its own reports have it) is in none of them
@@ -19,16 +19,16 @@ CLOSING = ("products", "no_product", "vat", "monthly", "advertising", "tax", "re
 _SIGNS = "case bucket " + " ".join(f"when '{bucket}' then {sign}" for bucket, sign in signs().items()) + " end"
 _OF_BUCKET = {"advertising": "advertising", "tax": "tax", "other": "reimbursed", "excluded": "excluded"}
 _NAMED = "case bucket " + " ".join(f"when '{b}' then '{line}'" for b, line in _OF_BUCKET.items()) + " else '' end"
+_BUCKETS = ", ".join(f"{{'bucket': '{b}', 'amount': m.{b}, 'net': {without_vat(b)}}}" for b in signs())
 _CLOSING = f"""
-with posted as (
-  select *, false as monthly from posted_by_day
-  union all select *, true from ({bucket_query("transactions", ANY_MONTHLY)})
+with line as (
+  select *, false as monthly from posted
+  union all by name select *, true as monthly from ({posted_query(ANY_MONTHLY)})
 ), booked as (
-  select a.number, m.sku, m.bucket, {_SIGNS} * m.amount as amount,
-    {_SIGNS} * {exact(WITHOUT_VAT)} as net, m.monthly from asked a
-  join posted m on m.marketplace = a.marketplace and m.day = a.day
-  left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
-    and v.sku is not distinct from m.sku
+  select number, sku, monthly, bucket, {_SIGNS} * amount as amount, {_SIGNS} * {exact("net")} as net from (
+    select a.number, m.sku, m.monthly, unnest([{_BUCKETS}], recursive := true) from asked a
+    join line m on m.marketplace = a.marketplace and m.day = a.day {WITH_VAT}
+  ) where amount is not null
 ), named as (
   select *, {_NAMED} as line from booked
 )
