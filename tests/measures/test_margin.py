@@ -14,7 +14,7 @@ from tests.reports.samples.sample import Sample
 from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.jobs.ingest import EXPORTS, ingest
-from xlops.measures.margin import money, rules, signs
+from xlops.measures.margin import fee_kinds, money, posted_query, rules, signs
 from xlops.reports.codes import codes
 from xlops.settings import read_settings
 from xlops.tables.money import SETTLEMENT_AMOUNTS, TRANSACTION_AMOUNTS
@@ -134,3 +134,16 @@ def test_settlements_of_the_same_days_stand_side_by_side(tmp_path: Path) -> None
     other.write_text(text.replace("11000000001", "11000000002"), "utf-8")
     found = buckets([GOLDEN / "us/50011000000.txt", other], "settlements", tmp_path)
     assert (found["net_sales"], signed(found)) == (Decimal("196"), Decimal("141"))
+
+
+def test_n12_each_fee_of_amazon_is_of_one_kind(tmp_path: Path) -> None:
+    """By the type of its line, else by its column: storage stands in the column `other`."""
+    place = tmp_path / EXPORTS / "us"
+    place.mkdir(parents=True)
+    shutil.copy(GOLDEN / "us/2026OctMonthlyUnifiedTransaction.csv", place)
+    ingest(tmp_path, read_settings(""))
+    of_kinds = ", ".join(f"sum(fees_{kind})" for kind in fee_kinds())
+    with open_store(tmp_path, read_only=True) as store:
+        [sums] = store.rows(f"select sum(amazon_fees), {of_kinds} from ({posted_query(kinds=fee_kinds())})")
+    assert fee_kinds() == ("referral", "fba", "other")
+    assert sums == (Decimal("55.54"), Decimal("6.24"), Decimal("8.20"), Decimal("41.10"))
