@@ -126,9 +126,8 @@ class Store:
                 self._owners.clear()
 
     def keep(self, name: str, query: str, owner: object) -> None:
-        """Have queries know what a query gives as `name`, until a block that holds begins or ends.
-
-        It is made once for its owner, on whom what the query gives may depend, and anew for another.
+        """Have queries know what a query gives as `name`, until a block that holds begins or ends: made once for its
+        owner, on whom what it gives may depend, and anew for another.
         """
         if self._owners.get(name) is owner:
             return

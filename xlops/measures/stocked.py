@@ -34,6 +34,7 @@ listed as (
   from spell where not stocked and not stays
 )
 """
+SHUT = f"with {_PHOTOGRAPHS} select * from shut"
 FIRST_SEEN = f"""
 with {_PHOTOGRAPHS}, ledger as (
   select marketplace, sku, min(day) as first_row from ledger_day

@@ -25,7 +25,7 @@ from xlops.measures.coverage import Coverage
 from xlops.measures.currency import exact
 from xlops.measures.events import Event
 from xlops.measures.photographs import closing
-from xlops.measures.stocked import FIRST_SEEN, STOCKED
+from xlops.measures.stocked import FIRST_SEEN, SHUT, STOCKED
 from xlops.restock.past import ENOUGH_DAYS, LAST_DAYS, WINDOWS
 
 PHOTOGRAPH_MAX_AGE = 7
@@ -37,37 +37,38 @@ _SUMS = ", ".join(
     f"coalesce(sum({exact('units')}) filter (age < {days} and not special), 0)::double"
     for days in (*WINDOWS, _REACH_DAYS)
 )
+_NUMBERED = f"""
+with {STOCKED}
+select *, row_number() over (partition by marketplace, sku order by known_on, day) as place from stocked
+"""
 _QUERY = f"""
-with {STOCKED}, numbered as (
-  select *, row_number() over (partition by marketplace, sku order by known_on, day) as place from stocked
-), known as (select marketplace, sku, known_on, max(place) as place from numbered group by all),
+with known as (select marketplace, sku, known_on, max(place) as place from in_stock group by all),
 last_place as (
   select a.number, a.until, k.* exclude (known_on)
   from (select a.*, s.sku from asked a join (select distinct marketplace, sku from known) s using (marketplace)) a
   asof join known k on k.marketplace = a.marketplace and k.sku = a.sku and a.until >= k.known_on
 ), reached as (
   select l.number, n.*, date_diff('day', n.day, l.until) as age
-  from last_place l join numbered n on n.marketplace = l.marketplace and n.sku = l.sku
+  from last_place l join in_stock n on n.marketplace = l.marketplace and n.sku = l.sku
     and n.place between l.place - {LAST_DAYS - 1} and l.place
 )
 select number, sku, bool_or(estimated), sum({exact("units")})::double, {_SUMS}
 from reached where age < {_REACH_DAYS} group by number, sku
 """
-_BARE = f"""
-with {STOCKED}
+_BARE = """
 select a.number, p.sku, p.shipped_30::double, p.shipped_60::double, p.shipped_90::double,
   date_diff('day', o.since, a.photographed), count(s.day) filter (s.day >= a.photographed::date - 30),
   count(s.day) filter (s.day >= a.photographed::date - 60), count(s.day)
 from asked a join stock_plan p on p.marketplace = a.marketplace and p.day = a.photographed
 left join on_sale o on o.marketplace = p.marketplace and o.sku = p.sku
-left join shut s on s.marketplace = p.marketplace and s.sku = p.sku
+left join without_stock s on s.marketplace = p.marketplace and s.sku = p.sku
   and s.day between greatest(a.photographed::date - 90, o.since) and a.photographed::date - 1
 where p.shipped_30 is not null group by all
 """
 
 _PANEL = f"""
-with {STOCKED} select marketplace, sku, day, any_value(known_on) as known_on, sum({exact("units")})::double as units,
-  bool_or(special) as special from stocked group by marketplace, sku, day
+select marketplace, sku, day, any_value(known_on) as known_on, sum({exact("units")})::double as units,
+  bool_or(special) as special from in_stock group by marketplace, sku, day
 """
 
 
@@ -116,9 +117,15 @@ class VelocityReader:
     @cached_property
     def panel(self) -> pd.DataFrame:
         """Every day in stock: marketplace, sku, day, known_on, units; `special` are an event's and a return's."""
+        self._know_days()
+        return self._store.con.execute(_PANEL).df()
+
+    def _know_days(self) -> None:
+        """Have queries know, as `in_stock`, every day in stock and, as `without_stock`, those that had none."""
         store, covered, on_sale, event_days = self._store, self._covered, self._on_sale, self._event_days
         with store.frame("covered", covered), store.frame("on_sale", on_sale), store.frame("event_day", event_days):
-            return store.con.execute(_PANEL).df()
+            store.keep("in_stock", _NUMBERED, self)
+        store.keep("without_stock", SHUT, self)
 
     def _read(self, asked: Sequence[_Asked]) -> dict[_Asked, Velocities]:
         taken = [closing(self._coverage, "stock_plan", m, end, PHOTOGRAPH_MAX_AGE) for m, end in asked]
@@ -128,12 +135,9 @@ class VelocityReader:
         )
         found: list[dict[str, Velocity]] = [{} for _ in asked]
         asked_days = _dated(frame, "until", "photographed")
-        covered, on_sale, event_days = self._covered, self._on_sale, self._event_days
-        store = self._store
-        with (
-            store.frame("asked", asked_days), store.frame("covered", covered), store.frame("on_sale", on_sale),
-            store.frame("event_day", event_days),
-        ):  # fmt: skip
+        store, on_sale = self._store, self._on_sale
+        self._know_days()
+        with store.frame("asked", asked_days), store.frame("on_sale", on_sale):
             in_stock = store.rows(_QUERY)
             bare = store.rows(_BARE)
         for number, sku, estimated, units, *sums in in_stock:
