@@ -18,9 +18,21 @@ import pytest
 from hypothesis import settings
 
 from tests import tiers
+from tests.computed import uncomputed, uncomputed_all
 from tests.measured import measured_once
 from tests.skips import NEEDS_PROC, NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
-from tests.stores import autumn_built, autumn_store, copy_store, demo_exports, nine_weeks, once
+from tests.stores import (
+    autumn_built,
+    autumn_store,
+    board,
+    built_en,
+    built_zh,
+    copy_store,
+    demo_exports,
+    nine_weeks,
+    once,
+)
+from tests.typed import built_typed, typed_store
 from tests.windows_like import WholeRun
 from xlops.demo import settings_toml
 from xlops.facts.history import FILE_NAME as STORE
@@ -32,11 +44,18 @@ from xlops.settings import FILE_NAME, load_settings
 __all__ = [
     "autumn_built",
     "autumn_store",
+    "board",
+    "built_en",
+    "built_typed",
+    "built_zh",
     "demo_exports",
     "measured_once",
     "nine_weeks",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
+    "typed_store",
+    "uncomputed",
+    "uncomputed_all",
 ]
 
 # how long an example takes is the machine's affair

@@ -1,6 +1,6 @@
 """Stores that several test modules share: the demo ingested once a run, workbooks built once, small ones by hand.
 
-The fixtures here are taken over by the conftest of each folder that needs them; what they give is not to be changed.
+The fixtures here are taken over by tests/conftest.py; what they give is not to be changed.
 """
 
 from __future__ import annotations

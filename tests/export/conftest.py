@@ -1,4 +1,4 @@
-"""What is measured of the demo store, its workbooks, made once for all tests; and stores of every kind."""
+"""What is exported of the demo store, read once for all tests; and stores of every kind."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import pytest
 
 from tests.export.shops import KINDS, page_of
 from tests.jobs.exports import Home
-from tests.recomputed.conftest import typed_store
-from tests.stores import board, built_en, built_zh
 from tests.tiers import thorough_after
 from xlops.export.page import ReviewPage
-
-__all__ = ["board", "built_en", "built_zh", "typed_store"]
 
 
 @pytest.fixture(scope="session")

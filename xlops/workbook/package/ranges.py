@@ -36,6 +36,12 @@ def _references(sheet: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _naming(sheet: str) -> re.Pattern[str]:
+    """The sheet's name before a reference: to look for that alone is quick, and most formulas are without."""
+    return re.compile(rf"(?:{'|'.join(re.escape(way) for way in spellings(sheet))})!", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Move:
     """A table's rows before and after: sheet, columns, header row, first and last body row, totals."""
@@ -71,6 +77,8 @@ class Move:
 
         `whole`: the text is one reference by itself; then a single cell can be a body of one row.
         """
+        if not here and not _naming(self.sheet).search(text):
+            return text
         whole = whole and parse_place(text) is not None
 
         def one(match: re.Match[str]) -> str:

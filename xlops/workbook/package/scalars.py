@@ -24,7 +24,7 @@ _CONTROL = "\x00-\x08\x0b-\x1f"
 _UNSAFE = re.compile(rf"_(?=x[0-9A-Fa-f]{{4}}[_{_CONTROL}])|[{_CONTROL}]|[\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(#x[0-9A-Fa-f]+|#\d+|\w+);")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}  # `&` last: `&amp;lt;` says `&lt;`
 _TRIMMED = re.compile(r"^\s|\s$|[\n\t]|  ")
 _CARE = re.compile(r"[&<>\x01-\x1f\ud800-\udfff\ufffe\uffff]|_x|  |\x00\s|\s\x00|^\s|\s$")
 ERROR = re.compile(r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|FIELD!|BUSY!)")
@@ -58,6 +58,10 @@ def all_plain(texts: Sequence[str]) -> bool:
 def decode_entities(text: str) -> str:
     """XML content as text: the five entities and numeric ones."""
     if "&" not in text:
+        return text
+    if "&#" not in text:  # nearly all of them
+        for name, character in _ENTITIES.items():
+            text = text.replace(f"&{name};", character)
         return text
 
     def plain(match: re.Match[str]) -> str:
