@@ -18,14 +18,16 @@ GOLDEN = Path(__file__).parents[1] / "reports" / "golden"
 CASES = GOLDEN.with_name("cases")
 
 
-@pytest.fixture
-def outcomes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Outcome]:
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    folder = tmp_path_factory.mktemp("identified")
     for name in ("us/targeting.csv", "de/business by date.csv"):
-        (tmp_path / "exports" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "exports" / name).write_bytes((GOLDEN / name).read_bytes())
-    (tmp_path / "exports/us/colours.csv").write_text("Color,Size\nred,4\n")
-    monkeypatch.chdir(tmp_path)
-    return identify([Path("exports")], Hints())
+        (folder / "exports" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "exports" / name).write_bytes((GOLDEN / name).read_bytes())
+    (folder / "exports/us/colours.csv").write_text("Color,Size\nred,4\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return identify([Path("exports")], Hints())
 
 
 def test_the_table_in_english(outcomes: list[Outcome]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.jobs.older import rewrite
 from tests.stores import built, copy_store, workbook_path
+from tests.tiers import thorough_after
 from tests.workbook.people import edit, type_in
 from xlops.jobs.build import Built
 from xlops.jobs.ingest import ingest
@@ -85,19 +86,22 @@ def test_d14_a_deleted_column_is_told_and_comes_back_with_what_was_typed(nine_we
     assert said(built(folder, force=True)) == []
 
 
+NAME_GONE = [("name-gone", "", "the name cfg_freshness is gone from the workbook, or its cells were deleted")]
+
+
 @pytest.mark.usefixtures("uncomputed")
-def test_a_deleted_name_is_told_and_an_older_template_is_not_blamed(nine_weeks: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("contract", "told", "lacking"), thorough_after(1, [(None, NAME_GONE, []), (6, [], ["cfg_freshness"])])
+)
+def test_a_deleted_name_is_told_and_an_older_template_is_not_blamed(
+    nine_weeks: Path, tmp_path: Path, contract: int | None, told: list[tuple[str, str, str]], lacking: list[str]
+) -> None:
     folder = copy_store(nine_weeks, tmp_path / "shop")
     path = workbook_path(folder)
     package = edit(path)
     package.set_defined_name("cfg_freshness", "#REF!")
+    if contract:
+        package.write_name("meta_contract", contract)
     package.save(path)
     done = built(folder)
-    assert (said(done), done.applied.lacking) == (
-        [("name-gone", "", "the name cfg_freshness is gone from the workbook, or its cells were deleted")], [],
-    )  # fmt: skip
-    package = edit(path)
-    package.write_name("meta_contract", 6)
-    package.save(path)
-    done = built(folder, force=True)
-    assert (said(done), done.applied.lacking) == ([], ["cfg_freshness"])
+    assert (said(done), done.applied.lacking) == (told, lacking)

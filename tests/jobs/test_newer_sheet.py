@@ -13,9 +13,9 @@ from xlops.workbook.package import Package
 
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
-    autumn_built: Path, tmp_path: Path
+    nine_weeks: Path, tmp_path: Path
 ) -> None:
-    folder = copy_store(autumn_built, tmp_path / "shop")
+    folder = copy_store(nine_weeks, tmp_path / "shop")
     path = workbook_path(folder)
     rename_tables(path, ["tbl_campaigns", "tbl_structure"])
     package = Package(path)
@@ -32,9 +32,9 @@ def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
 @pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sheet(
-    autumn_built: Path, tmp_path: Path
+    nine_weeks: Path, tmp_path: Path
 ) -> None:
-    folder = copy_store(autumn_built, tmp_path / "shop")
+    folder = copy_store(nine_weeks, tmp_path / "shop")
     path = workbook_path(folder)
     rename_tables(path, ["tbl_proposals"])
     package = Package(path)
@@ -49,9 +49,9 @@ def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sh
 @pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_the_tables_of_names_goes_on_and_is_told_of_the_names(
-    autumn_built: Path, tmp_path: Path
+    nine_weeks: Path, tmp_path: Path
 ) -> None:
-    folder = copy_store(autumn_built, tmp_path / "shop")
+    folder = copy_store(nine_weeks, tmp_path / "shop")
     rename_tables(workbook_path(folder), ["tbl_lookup", "tbl_lookup_word"])
     done = built(folder, force=True)
     assert done.applied.lacking == ["the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE"]

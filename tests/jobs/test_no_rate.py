@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.jobs.exports import Home, by_asin, by_date
 from tests.measures.test_currency import STORE, rate
+from tests.stores import kept_folder
 from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
@@ -24,6 +26,8 @@ from xlops.review.observations import summary
 from xlops.review.profit_pages import why_no_page
 from xlops.review.profit_words import more
 from xlops.review.unrated import LackingRate, told_of_rates, without_rate
+
+pytestmark = pytest.mark.usefixtures("measured_once")
 
 OCTOBER = Month(2026, 10)
 NO_RATE = "no exchange rate from EUR to USD (DE)"
@@ -44,11 +48,10 @@ def sold(first: date, days: int, market: str) -> str:
     return "\n".join([HEADER, *rows]) + "\n"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
+@pytest.fixture(scope="module")
+def made() -> Path:
     """Two marketplaces with sales by day of September and October, and by ASIN of October."""
-    home = Home(tmp_path / "shop")
-    home.folder.mkdir()
+    home = Home(kept_folder())
     home.configure(STORE)
     by_day = by_date(61, date(2026, 9, 1))
     assert "$" in by_day
@@ -56,6 +59,13 @@ def home(tmp_path: Path) -> Home:
         home.put(f"{market}/BusinessReport-11-23-26.csv", by_day.replace("$", mark))
         home.put(f"{market}/2026-10/BusinessReport-11-23-26.csv", by_asin().replace("$", mark))
     home.ingest()
+    return home.folder
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Home:
+    home = Home(shutil.copytree(made, tmp_path / "shop"))
+    home.configure(STORE)
     return home
 
 

@@ -90,6 +90,12 @@ def test_d5_a_colour_is_with_the_same_row_a_week_later(monday: Path, tmp_path: P
     assert coloured(path) == before | {"tbl_actions": [ACTION, *DONE]}
     built(folder, as_of=W46)
     assert coloured(path) == AFTER
+
+
+@pytest.mark.thorough
+def test_d5_a_colour_stays_through_one_more_build_and_makes_no_look_anew(monday: Path, tmp_path: Path) -> None:
+    folder = copy_store(monday, tmp_path / "shop")
+    path = built(folder, as_of=W46).path
     assert validator_errors(path) == []
     xml = Package(path).parts.read("xl/styles.xml")
     built(folder, as_of=W46, force=True)

@@ -38,6 +38,17 @@ def test_text_round_trip(text: str) -> None:
     assert decode_text(decode_entities(encode_text(text))) == lasting(text)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("&amp;lt; &lt;b&gt; &quot;&apos;", "&lt; <b> \"'"), ("&amp;amp;quot;", "&amp;quot;"),
+        ("&#38;lt; &#x4E2D;", "&lt; 中"), ("&amp;#65; &nbsp; & &lt", "&#65; &nbsp; & &lt"),
+    ],
+)  # fmt: skip
+def test_an_entity_is_read_once(written: str, read: str) -> None:
+    assert decode_entities(written) == read
+
+
 @given(st.lists(AWKWARD.filter(bool), min_size=1, max_size=20))
 @SLOW
 def test_text_through_openpyxl_calamine_and_us(book: Path, texts: list[str]) -> None:
