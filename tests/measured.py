@@ -29,25 +29,28 @@ def _file(store: Store) -> tuple[Any, ...]:
     return (path, stamp.st_mtime_ns, stamp.st_size) if read_only else ()
 
 
+_measure = board.open_board
+
+
+def kept_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
+    """The board of a file that is read again with the same settings is the one that was made before."""
+    if not (file := _file(store)):
+        return _measure(store, settings, as_of)
+    key = (*file, settings.model_dump_json(), as_of)
+    if key not in _known:
+        _known[key] = _measure(store, settings, as_of)
+        if len(_known) > MOST:
+            _known.popitem(last=False)
+    _known.move_to_end(key)
+    _known[key].account.sources.store.con = store.con  # what it was made with is closed by now
+    return _known[key]
+
+
 @pytest.fixture(scope="module")
 def measured_once() -> Iterator[None]:
-    """The board of a file that is read again with the same settings is the one that was made before."""
-    measure = board.open_board
-
-    def open_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
-        if not (file := _file(store)):
-            return measure(store, settings, as_of)
-        key = (*file, settings.model_dump_json(), as_of)
-        if key not in _known:
-            _known[key] = measure(store, settings, as_of)
-            if len(_known) > MOST:
-                _known.popitem(last=False)
-        _known.move_to_end(key)
-        _known[key].account.sources.store.con = store.con  # what it was made with is closed by now
-        return _known[key]
-
+    """What a module measures of one file it measures once."""
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):
-            if name.startswith(("xlops", "tests")) and getattr(module, "open_board", None) is measure:
-                patch.setattr(module, "open_board", open_board)
+            if name.startswith(("xlops", "tests")) and getattr(module, "open_board", None) is _measure:
+                patch.setattr(module, "open_board", kept_board)
         yield

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.measured import kept_board
 from xlops.demo import write_exports
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.board import open_board
@@ -140,7 +141,8 @@ def _computed(folder: Path) -> None:
 @pytest.fixture(scope="session")
 def board(demo_store: Path) -> Board:
     """Everything measured of the demo store."""
-    return board_of(demo_store)
+    with open_store(demo_store, read_only=True) as store:
+        return kept_board(store, load_settings(demo_store))
 
 
 def _built(tmp_path_factory: pytest.TempPathFactory, demo_store: Path, language: str) -> Path:

@@ -286,11 +286,18 @@ def test_settings_in_examples_are_read(page: str) -> None:
 
 
 @cache
+def nodes() -> list[tuple[Path, ast.AST]]:
+    """(file, node) of all that is written in xlops, read once."""
+    trees = [(path, ast.parse(path.read_text("utf-8"))) for path in sorted((ROOT / "xlops").rglob("*.py"))]
+    return [
+        (path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Constant)
+    ]
+
+
+@cache
 def strings() -> str:
     """Every string of the code and of the texts beside it, its f-strings without their fields."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "xlops").rglob("*.py"))
-    nodes = (node for tree in trees for node in ast.walk(tree))
-    written = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    written = [n.value for _, n in nodes() if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     tables = (tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "xlops").rglob("*.toml"))
     return "\n".join([*written, *(text for table in tables for text in texts(table))])
 
@@ -330,13 +337,11 @@ def raised(names: Collection[str], *folders: str) -> Iterator[tuple[Path, ast.ex
             yield path, said
 
 
-@cache
 def called_with() -> list[tuple[Path, str, ast.expr]]:
     """(file, name, first argument) of every call of a name in xlops."""
     return [
         (path, node.func.id, node.args[0])
-        for path in sorted((ROOT / "xlops").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for path, node in nodes()
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
     ]
 

@@ -266,6 +266,7 @@ def test_identify_stores_nothing_and_knows_the_store_s_settings(run: Run, tmp_pa
     assert not (folder / "xlops.duckdb").exists()
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_init_build_check_in_the_store_s_own_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = run("init", tmp_path / "my shop", "--marketplace", "US", "--marketplace", "DE", "--language", "zh")
     names = ["exports", "us", "de", "xlops.toml", "Monday.bat", "Monday.command"]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.test_cli import Run, run
 from tests.stores import tiny_store
+from tests.tiers import thorough_after
 
 __all__ = ["run"]
 
@@ -82,7 +83,7 @@ def test_an_answer_of_millions_of_rows_is_refused(shop: Path, run: Run) -> None:
     assert not Path("a.csv").exists()
 
 
-@pytest.mark.parametrize(("option", "name"), [("--json", "check.json"), ("--markdown", "check.md")])
+@pytest.mark.parametrize(("option", "name"), thorough_after(1, [("--json", "check.json"), ("--markdown", "check.md")]))
 @pytest.mark.parametrize("daily", [(), ("--day", "2026-11-20")])
 def test_check_writes_what_it_prints_without_a_shell(
     shop: Path, run: Run, option: str, name: str, daily: tuple[str, ...]

@@ -37,7 +37,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home.folder
 
 
-@pytest.mark.parametrize("command", thorough_after(8, COMMANDS))
+@pytest.mark.parametrize("command", thorough_after(4, COMMANDS))
 def test_what_a_weekly_command_refuses_is_said_in_both_languages(command: str, store: Path) -> None:
     result = CliRunner().invoke(cli, [*command.split("|"), "--store", str(store)])
     assert isinstance(result.exception, XlopsError), result.output

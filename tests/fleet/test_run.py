@@ -121,6 +121,7 @@ def test_d6_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_a_store_is_built_and_its_outcome_is_a_value(tmp_path: Path) -> None:
     folder, before = tiny_store(tmp_path / "shop", weeks=2), bounds()
     try:

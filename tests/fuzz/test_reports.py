@@ -377,7 +377,7 @@ def taken_in(home: Path, name: str, data: bytes) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "path", thorough_after(5, [*TEXTS[::8], *(p for n, p in enumerate(TEXTS) if n % 8)]), ids=named
+    "path", thorough_after(3, [*TEXTS[::8], *(p for n, p in enumerate(TEXTS) if n % 8)]), ids=named
 )
 def test_other_ways_to_write_a_report_are_read(home: Path, path: Path) -> None:
     """The ordinary ones are not only not misread: they are read.
@@ -511,7 +511,7 @@ HOSTILE: dict[str, Callable[[], tuple[str, bytes]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", thorough_after(15, HOSTILE))
+@pytest.mark.parametrize("case", thorough_after(8, HOSTILE))
 def test_hostile_files_are_refused_or_read_as_they_are(home: Path, case: str) -> None:
     name, data = HOSTILE[case]()
     good = {**plain(home, TERMS), **plain(home, SALES_JSON)}

@@ -143,7 +143,9 @@ def test_n19_a_copied_touched_and_rebuilt_store_answers_the_same(home: Home, tmp
     assert (home.folder / "inputs/arrivals.csv").read_bytes() == (other.folder / "exports" / BESIDE).read_bytes()
 
 
-@pytest.mark.parametrize("wrong", [datetime(1980, 1, 1, tzinfo=UTC), datetime(2026, 11, 10, tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "wrong", thorough_after(1, [datetime(2026, 11, 10, tzinfo=UTC), datetime(1980, 1, 1, tzinfo=UTC)])
+)
 def test_n19_a_clock_before_the_last_day_of_the_rows_says_nothing(home: Home, wrong: datetime) -> None:
     path = home.put("us/terms.csv", term_days(7, W47))
     at(path, wrong)
@@ -165,7 +167,7 @@ def test_n19_an_older_file_copied_later_does_not_win(home: Home) -> None:
     assert home.rows("select sum(ad_sales) from ads_term") == [(200,)]
 
 
-@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("copied", thorough_after(1, [False, True]))
 def test_n19_of_two_downloads_of_one_day_the_later_wins(home: Home, copied: bool) -> None:
     for name, hour, gmv in (("", 17, 100), (" (1)", 23, 101)):
         moment = datetime(2026, 12, 24, tzinfo=UTC) if copied else datetime(2026, 11, 23, hour, tzinfo=UTC)

@@ -183,6 +183,6 @@ def test_a_store_of_one_week_has_no_sample_to_hold_a_change_against(tmp_path: Pa
     )
 
 
-@pytest.mark.parametrize("word", ["转化率", "unit session %", "USP"])
+@pytest.mark.parametrize("word", thorough_after(1, ["转化率", "unit session %", "USP"]))
 def test_a_kpi_is_found_by_its_name_too(demo_store: Path, settings: Settings, word: str) -> None:
     assert explain(demo_store, settings, word, "2026-W47").score.kpi.id == "usp"

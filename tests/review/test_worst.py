@@ -84,7 +84,7 @@ def otdr(board: Board) -> tuple[Any, ...]:
 @pytest.mark.parametrize(
     ("us", "de", "all_"),
     thorough_after(
-        3,
+        2,
         [
             ((0.92, 0.90), (0.96, 0.95), (0.92, 0.90, "met", "US")),
             ((0.92, 0.90), (0.94, 0.95), (0.94, 0.95, "breach", "DE")),

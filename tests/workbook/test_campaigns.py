@@ -25,6 +25,8 @@ from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box
 from xlops.workbook.template import TABLES, sheet_name, template_path
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 

@@ -133,7 +133,7 @@ def test_the_demo_prints_three_pages_a_week_and_four_a_month_none_of_them_mostly
 
 
 @pytest.mark.parametrize("language", thorough_after(1, ["en", "zh"]))
-@pytest.mark.parametrize("prefix", SHEETS)
+@pytest.mark.parametrize("prefix", thorough_after(1, SHEETS))
 def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
     tmp_path: Path, prefix: str, language: str
 ) -> None:
@@ -155,7 +155,7 @@ def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
     assert len(pages.findings(package, sheet)) == 45
 
 
-@pytest.mark.parametrize("prefix", SHEETS)
+@pytest.mark.parametrize("prefix", thorough_after(1, SHEETS))
 def test_a_quiet_review_shows_no_empty_block(tmp_path: Path, prefix: str) -> None:
     review = crowded(prefix, findings=0, owners=0, own=0, ramps=0, judged=0, decide=0, ads=0, stock=0, earns=0)
     package = carried(tmp_path / "none.xlsx", replace(review, empty=frozenset({"mo_steps"})), "en")

@@ -18,6 +18,7 @@ from tests.office import ROOT, libreoffice_values, validator_errors
 from tests.pages import Inputs, sheets_of
 from tests.tiers import thorough_after
 from tests.workbook.people import type_in
+from workbook_templates import build as templates
 from xlops.errors import UsageError, WorkbookError
 from xlops.kpis.functions import PREFIX, function_kpis, function_name
 from xlops.kpis.measures import measures
@@ -139,6 +140,12 @@ def test_the_shipped_template_is_valid_open_xml(language: str) -> None:
     assert validator_errors(template_path(language)) == []
 
 
+def test_the_shipped_template_is_what_is_authored(tmp_path: Path) -> None:
+    built = templates.build(tmp_path, "en").read_bytes()
+    assert built == template_path("en").read_bytes(), "run workbook_templates/build.py again"
+
+
+@pytest.mark.thorough
 def test_the_shipped_templates_are_what_the_script_builds(tmp_path: Path) -> None:
     script = ROOT / "workbook_templates" / "build.py"
     subprocess.run([sys.executable, script, tmp_path], check=True, capture_output=True, timeout=120)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.pages import same, table
+from tests.tiers import thorough_after
 from tests.workbook.test_paper import carried, crowded, rows_of, seen
 from tests.workbook.test_proposals import BIDS, ENTRIES, TERMS, TODAY, action, proposal
 from xlops.jobs.planning import name_in_words
@@ -195,7 +196,7 @@ def test_no_way_is_cut_off_from_the_other_and_the_rest_is_summed(
 # -- on the page -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [ADS, STOCK])
+@pytest.mark.parametrize("name", thorough_after(1, [ADS, STOCK]))
 def test_a_list_without_a_row_is_not_there(tmp_path: Path, name: str) -> None:
     package = carried(tmp_path / "none.xlsx", crowded("wk", **{name.removeprefix("wk_"): 0}), "en")
     rows_here = rows_of(package, f"{name}_2026_W47")
