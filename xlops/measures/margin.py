@@ -40,23 +40,7 @@ def money(store: Store, table: str) -> list[tuple[Any, ...]]:
 
     Amounts are in the report's currency; the day is the one it was posted on.
     """
-    return store.rows(f"{bucket_query(table)} order by all")
-
-
-def bucket_query(table: str, where: str = "true") -> str:
-    """The query over the store that `money` runs: a relation to join, group and filter further.
-
-    `where` is a condition on the report's own lines.
-    """
-    if table == "transactions":
-        lines = f"select marketplace, currency, day, sku, {_BY_BUCKET} from ({posted_query(where)})"
-        return f"select * from ({lines}) where amount is not null"
-    lines, bucket = _settlements()
-    sign = "case bucket " + " ".join(f"when '{b}' then {s}" for b, s in signs().items()) + " end"
-    return (
-        f"select marketplace, currency, day, sku, bucket, sum({sign} * amount) as amount from (select *, "
-        f"{bucket} as bucket from ({lines}) where {where}) where amount <> 0 group by all"
-    )
+    return store.rows(f"{_of_transactions() if table == 'transactions' else _of_settlements()} order by all")
 
 
 def posted_query(where: str = "true", buckets: Sequence[str] = (), kinds: Sequence[str] = ()) -> str:
@@ -136,11 +120,15 @@ def _reached(group: str) -> set[str]:
     return {"excluded", "other", *_groups()[group], *charges}
 
 
-_BY_BUCKET = "unnest([" + ", ".join(f"{{'bucket': '{b}', 'amount': {b}}}" for b in signs()) + "], recursive := true)"
+def _of_transactions() -> str:
+    """SQL for the amounts of transactions by bucket, each in a line of its own."""
+    buckets = ", ".join(f"{{'bucket': '{b}', 'amount': {b}}}" for b in signs())
+    lines = f"select marketplace, currency, day, sku, unnest([{buckets}], recursive := true) from ({posted_query()})"
+    return f"select * from ({lines}) where amount is not null"
 
 
-def _settlements() -> tuple[str, str]:
-    """(SQL for the amounts of each settlement line, SQL for the bucket of one)."""
+def _of_settlements() -> str:
+    """SQL for those of settlements."""
     parts = []
     for amount, words in SETTLEMENT_AMOUNTS.items():
         named = f"'{rules()['parts'][amount]}'" if amount in rules()["parts"] else None
@@ -150,8 +138,12 @@ def _settlements() -> tuple[str, str]:
         "select marketplace, currency, coalesce(day, span_end - 1) as day, sku, "
         f"unnest([{', '.join(parts)}], recursive := true) from settlements"
     )
-    whens = [f"when regexp_matches(what, '{r['like']}') then '{r['bucket']}'" for r in rules()["settlements"]]
-    return lines, f"case {' '.join(whens)} end"
+    bucket = " ".join(f"when regexp_matches(what, '{r['like']}') then '{r['bucket']}'" for r in rules()["settlements"])
+    sign = " ".join(f"when '{b}' then {s}" for b, s in signs().items())
+    return (
+        f"select marketplace, currency, day, sku, bucket, sum(case bucket {sign} end * amount) as amount "
+        f"from (select *, case {bucket} end as bucket from ({lines})) where amount <> 0 group by all"
+    )
 
 
 def added(columns: Sequence[str]) -> str:
