@@ -121,7 +121,6 @@ VIEWS = ("sales_day", "sales_asin", "sales_sku", "ads_campaign", "ads_advertised
 
 def contents(home: Home, views: Sequence[str] = VIEWS) -> dict[str, list[tuple[Any, ...]]]:
     """What the canonical views show, without the numbers that files happen to have."""
-    return {
-        view: home.rows(f"select f.name, v.* exclude (file) from {view} v join file f on f.id = v.file order by all")
-        for view in views
-    }
+    query = "select f.name, v.* exclude (file) from {} v join file f on f.id = v.file order by all"
+    with open_store(home.folder, read_only=True) as store:
+        return {view: store.rows(query.format(view)) for view in views}

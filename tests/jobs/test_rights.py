@@ -65,7 +65,7 @@ CLOSED = [
 ]
 
 
-@pytest.mark.parametrize(("what", "mode", "command", "says"), thorough_after(3, CLOSED))
+@pytest.mark.parametrize(("what", "mode", "command", "says"), thorough_after(1, CLOSED))
 def test_d22_what_may_not_be_used_is_said_and_nothing_is_lost(
     store: Path, what: str, mode: int, command: str, says: str
 ) -> None:

@@ -38,7 +38,7 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("form", thorough_after(9, ENCODINGS))
+@pytest.mark.parametrize("form", thorough_after(5, ENCODINGS))
 def test_every_form_of_text_gives_the_same_rows(form: str, home: Home) -> None:
     name = {"a glob for a name": "us/terms [1]*.csv"}.get(form, "us/t.zip" if "zip" in form else "us/terms.csv")
     home.put(name, ENCODINGS[form](term_days()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.exports import Home, by_asin, by_date
+from tests.stores import kept_folder
 from xlops.cli.common import finding_lines
 from xlops.errors import StoreError, UsageError
 from xlops.findings import Finding
@@ -67,12 +69,19 @@ def explained(home: Home, kpi: str, period: str = "2026-W47") -> Explanation:
 KITCHEN, OUTDOOR = "us/2026-W47/kitchen.csv", "us/2026-W47/outdoor.csv"
 
 
-@pytest.fixture
-def two_parts(home: Home) -> Home:
+@pytest.fixture(scope="module")
+def made_of_two() -> Path:
+    home = Home(kept_folder())
     home.put("us/BusinessReport-11-23-26.csv", by_date(14, W46))
     home.put(KITCHEN, campaigns("AB"))
     home.put(OUTDOOR, campaigns("CD"))
     home.ingest()
+    return home.folder
+
+
+@pytest.fixture
+def two_parts(made_of_two: Path, home: Home) -> Home:
+    shutil.copytree(made_of_two, home.folder, dirs_exist_ok=True)
     return home
 
 

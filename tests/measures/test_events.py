@@ -116,7 +116,7 @@ _COMPARED = "上周有 Prime Day (10-26–10-29)：改与"
 
 @pytest.mark.parametrize(
     ("earlier", "events", "lower", "en", "zh"),
-    [
+    thorough_after(3, [
         ([40, 60, 70], [DEAL], "16.7% lower than usual without an event",
          _JUDGED + "420.00, the median of the last 3 weeks without an event",
          _COMPARED + "最近 3 个无事件周的中位数 420.00 比较"),
@@ -127,7 +127,7 @@ _COMPARED = "上周有 Prime Day (10-26–10-29)：改与"
          _COMPARED + "最近一个无事件周的 490.00 比较；另计 Price cut (11-02–11-08) 的 -20.0%"),
         ([], [PRICE], "37.5% lower than expected of its events",
          "-20.0% explained by Price cut (11-02–11-08)", "Price cut (11-02–11-08) 可解释 -20.0%"),
-    ],
+    ]),
     ids=["the median", "one week", "and an event of its own", "its own alone"],
 )  # fmt: skip
 def test_n34_a_week_after_an_event_says_what_it_was_judged_against(

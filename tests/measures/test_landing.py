@@ -231,7 +231,7 @@ def two_markets(home: Home, days: int, rate_from: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("days", "rate_from", "en", "zh"),
-    [
+    thorough_after(1, [
         (60, None, " and landing: not known, no exchange rate from EUR to USD (DE)",
          "与预计全月未知：缺少 EUR 兑 USD 的汇率（DE）"),
         (56, None, (" and landing: not known, no daily sales of DE (2026-11-17 … 2026-11-20); "
@@ -239,7 +239,7 @@ def two_markets(home: Home, days: int, rate_from: str | None) -> None:
          "与预计全月未知：缺少每日销售数据：DE（2026-11-17 … 2026-11-20）；缺少 EUR 兑 USD 的汇率（DE）"),
         (60, "2026-10-20", ": GMV 4,200 USD; the landing is not known: no exchange rate from EUR to USD (DE)",
          "：销售额 4,200 USD；预计全月未知：缺少 EUR 兑 USD 的汇率（DE）"),
-    ],
+    ]),
 )  # fmt: skip
 def test_a_rate_that_is_missing_is_named_and_not_sales_that_are_there(
     days: int, rate_from: str | None, en: str, zh: str, tmp_path: Path

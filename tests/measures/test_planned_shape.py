@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +16,10 @@ from xlops.restock.forecast import AHEAD
 LAST = date(2026, 11, 30)  # the four weeks before it are November's
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    made = Home(tmp_path)
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A store whose plan each test types anew."""
+    made = Home(tmp_path_factory.mktemp("planned"))
     made.put("us/sales.csv", by_date(14, date(2026, 11, 17)))
     made.ingest()
     return made

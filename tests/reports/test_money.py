@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.reports.plainly import read, refusal
+from tests.tiers import thorough_after
 from xlops.errors import AmbiguousReport, BadRows, MarketplaceUnknown
 from xlops.reports.codes import codes, plain
 from xlops.reports.vocabulary import spellings
@@ -111,7 +112,7 @@ def test_the_line_above_the_table_states_the_currency(tmp_path: Path) -> None:
     assert "its amounts are in INR" in str(why)
 
 
-@pytest.mark.parametrize("path", TRANSACTIONS, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize("path", thorough_after(5, TRANSACTIONS), ids=lambda p: p.parent.name)
 def test_the_totals_of_every_country_are_those_of_another_route(path: Path, tmp_path: Path) -> None:
     reading, _ = read(path, tmp_path, name=path.relative_to(GOLDEN).as_posix())
     words = {w.casefold() for language in spellings()["transactions"]["total"].values() for w in language}

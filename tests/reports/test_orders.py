@@ -59,7 +59,7 @@ _SEVERAL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("file", SEVERAL, ids=lambda f: f.split("__")[-1])
+@pytest.mark.parametrize("file", thorough_after(1, SEVERAL), ids=lambda f: f.split("__")[-1])
 def test_a_sample_of_several_marketplaces_is_read_once_for_each(file: str, samples: Path, tmp_path: Path) -> None:
     channel, units, price, wanted = _SEVERAL[file]
     text = (samples / file).read_bytes().decode("cp1252" if "pedidos" in file else "utf-8-sig")

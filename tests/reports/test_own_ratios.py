@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.reports.plainly import read, refusal
+from tests.tiers import thorough_after
 from xlops.reports.vocabulary import vocabularies
 
 HEAD = (
@@ -30,7 +31,7 @@ def written(path: Path, of: list[list[str]], head: str = HEAD) -> Path:
     return path
 
 
-@pytest.mark.parametrize("cell", ["", "--"])
+@pytest.mark.parametrize("cell", thorough_after(1, ["", "--"]))
 @pytest.mark.parametrize(
     "column", ["Impressions", "Clicks", "Spend", "7 Day Total Sales", "7 Day Total Orders (#)", "7 Day Total Units (#)"]
 )
@@ -44,7 +45,9 @@ def test_an_emptied_figure_that_its_row_implies_cannot_be_read(column: str, cell
     ) in said
 
 
-@pytest.mark.parametrize(("language", "market"), [("de", "de"), ("ja", "jp"), ("zh", "us"), ("es", "es")])
+@pytest.mark.parametrize(
+    ("language", "market"), thorough_after(2, [("de", "de"), ("ja", "jp"), ("zh", "us"), ("es", "es")])
+)
 @pytest.mark.parametrize("witness", ["_acos", "_roas", "clicks"])
 def test_a_ratio_of_any_language_implies_the_spend(witness: str, language: str, market: str, tmp_path: Path) -> None:
     words = vocabularies()["ads"]
