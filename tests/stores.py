@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.computed import uncompute
 from tests.measured import kept_board
 from xlops.demo import write_exports
 from xlops.facts.history import FILE_NAME, open_store
@@ -123,10 +124,12 @@ def autumn_store(tmp_path_factory: pytest.TempPathFactory, demo_exports: Path) -
 
 @pytest.fixture(scope="session")
 def autumn_built(tmp_path_factory: pytest.TempPathFactory, autumn_store: Path) -> Path:
-    """The autumn's store with its first workbook. Copy it."""
+    """The autumn's store with its first workbook, whose formulas show what the template's did. Copy it."""
 
     def make(folder: Path) -> None:
-        built(copy_store(autumn_store, folder / "shop"))
+        with pytest.MonkeyPatch.context() as patch:
+            uncompute(patch)
+            built(copy_store(autumn_store, folder / "shop"))
 
     return once(tmp_path_factory.getbasetemp(), "autumn-built", make) / "shop"
 

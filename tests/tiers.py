@@ -30,7 +30,8 @@ def thorough_after(count: int, cases: Iterable[object]) -> list[object]:
 
 def _chosen(config: pytest.Config) -> bool:
     """Whether the run says itself which tests it wants."""
-    return bool(config.option.markexpr) or any("::" in argument for argument in config.args)
+    anew = getattr(config.option, "golden_update", False)
+    return anew or bool(config.option.markexpr) or any("::" in argument for argument in config.args)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -44,6 +44,7 @@ TYPED = {
 }
 
 
+@pytest.mark.usefixtures("uncomputed")
 @pytest.mark.parametrize("language", thorough_after(1, LANGUAGES))
 def test_d11_a_workbook_of_version_0_1_0_lives_on(language: str, tmp_path: Path) -> None:
     shop = stores.tiny_store(tmp_path / "tiny", weeks=9, language=language)

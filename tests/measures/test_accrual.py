@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,16 +13,18 @@ import pytest
 from tests.jobs.exports import Home, by_asin, by_date
 from tests.measures.test_account import W45, account
 from tests.measures.test_own_measures import TRANSACTIONS, own, seen, transaction
-from tests.stores import board_of
+from tests.stores import board_of, kept_folder
 from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.jobs.explain import explain
+from xlops.jobs.ingest import EXPORTS
 from xlops.measures import PeriodMeasures
 from xlops.measures.asin_margin import break_evens, closed_month_of
 from xlops.measures.charges import read_charged
 from xlops.periods import Month, Period, Week
 from xlops.settings import read_settings
 
+TOML = 'marketplaces = ["US"]\nbase_currency = "USD"\n'
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 Charge = tuple[date, str, str, str, float]  # day, type, order, description, amount
 STORAGE = (date(2026, 11, 7), "FBA Inventory Fee", "", "FBA storage fee", -310.0)
@@ -29,7 +33,7 @@ STORAGE = (date(2026, 11, 7), "FBA Inventory Fee", "", "FBA storage fee", -310.0
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     found = Home(tmp_path)
-    found.configure('marketplaces = ["US"]\nbase_currency = "USD"\n')
+    found.configure(TOML)
     return found
 
 
@@ -40,6 +44,22 @@ def line(charge: Charge) -> str:
 
 def sold(home: Home, until: date, charges: Sequence[Charge], since: date = date(2026, 9, 1)) -> None:
     """Two units of A a day for 100, 20 of them fees, and what Amazon charges besides."""
+    if home.settings == read_settings(TOML) and not (home.folder / EXPORTS).exists():
+        shutil.copytree(_sold(until, tuple(charges), since), home.folder, dirs_exist_ok=True)
+    else:
+        _sell(home, until, charges, since)
+
+
+@cache
+def _sold(until: date, charges: tuple[Charge, ...], since: date) -> Path:
+    """A store of these lines alone, read once."""
+    home = Home(kept_folder())
+    home.configure(TOML)
+    _sell(home, until, charges, since)
+    return home.folder
+
+
+def _sell(home: Home, until: date, charges: Sequence[Charge], since: date) -> None:
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     saved = until + timedelta(days=2)
     lines = [transaction(day, "Order", "A", 2, 100, -20) for day in days]
