@@ -16,7 +16,7 @@ from xlops.jobs import board
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
-MOST = 8  # boards that are kept: those of the demo's stores, which many modules read, and some small ones
+MOST = 12  # boards that are kept: those of the demo's stores, which many modules read, and some small ones
 _known: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
 
 

@@ -141,6 +141,7 @@ def test_machines_read_english(home: Home) -> None:
     assert {o["file"]: o["reason"] for o in json.loads(said)["refused"]} == IN_ENGLISH
 
 
+@pytest.mark.thorough
 def test_a_store_of_before_tells_in_english_until_the_file_is_tried_again(home: Home) -> None:
     ran(home, "ingest")
     with open_store(home.folder) as store:  # as an xlops left it that knew English alone

@@ -252,6 +252,7 @@ def test_a_workbook_keeps_its_one_language(kept: Path) -> None:
         stores.built(kept)
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("sheet", "en", "zh"),

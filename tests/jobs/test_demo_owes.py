@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from xlops.demo import own_sheets
 from xlops.demo.clock import Clock
 from xlops.demo.mishaps import Happened, happened
@@ -16,6 +18,8 @@ from xlops.demo.told_year import simulate
 from xlops.jobs.owed import OwedList, owed_list
 from xlops.measures.owed import Debt
 from xlops.settings import load_settings
+
+pytestmark = pytest.mark.usefixtures("measured_once")
 
 MONDAY = date(2026, 11, 23)
 EURO = Decimal("1.1685")  # the demo's newest rate

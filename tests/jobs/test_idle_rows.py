@@ -50,6 +50,7 @@ def test_n24_nothing_is_told_where_all_that_was_typed_holds(shop: Home) -> None:
     assert told(shop.folder) == []
 
 
+@pytest.mark.thorough
 def test_n24_rows_that_hold_for_nothing_are_told_by_what_stands_in_them(shop: Home) -> None:
     own(shop, "update input_products set product_line = 'Kitchen' where asin = 'B0XLOPS101'")
     own(shop, "update input_products set sku = 'LF-towel-702' where sku = 'LF-TOWEL-702'")

@@ -104,6 +104,7 @@ def test_running_periods_hold_the_sums_of_their_days(book: Path) -> None:
     assert ask("销售额", [["L4W"], ["mtd"], ["ytd"]], "", "", str(book)) == [["#N/A"]] * 3, "one week is known"
 
 
+@pytest.mark.thorough
 def test_l4w_adds_up_four_weeks(tmp_path: Path, uncomputed_all: None) -> None:
     folder = tiny_store(tmp_path / "shop", weeks=5, language="zh")
     settings = load_settings(folder)

@@ -227,7 +227,7 @@ HOSTILE = ("click", "numpy", "pandas", "xlops", "xlwings", "tomllib")
 
 @pytest.mark.parametrize(
     ("kept", "run"),
-    thorough_after(2, [(lambda: THEIRS, True), (addin, False), (book, False)]),
+    thorough_after(1, [(lambda: THEIRS, True), (addin, False), (book, False)]),
     ids=["xlwings", "add-in", "book"],
 )
 def test_python_files_beside_the_workbook_are_not_imported(kept: Callable[[], str], run: bool, tmp_path: Path) -> None:

@@ -209,6 +209,7 @@ def test_orders_are_those_of_actions_that_are_done() -> None:
     assert placed_orders([entry("done", {"aged181|US|B0": 1.0}, "aged181|ALL")]) == []
 
 
+@pytest.mark.thorough
 def test_a_rebuilt_store_knows_them_still(home: Home) -> None:
     stocked(home, 0, 0, 0)
     placed(home, 600)

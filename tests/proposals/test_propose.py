@@ -52,6 +52,7 @@ def test_of_a_campaign_that_ended_and_of_what_brings_nothing_now_nothing_is_prop
     assert [(p.campaign, p.money) for p in found] == [("Runs", 5.0), ("Not clicked yet", 5.0)]
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl of the sample's styles
 def test_search_terms_of_brands_give_bids_and_keywords(tmp_path: Path, samples: Path) -> None:
     found = proposed(tmp_path, samples, "Keyword", "Search term")

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.measured import kept_board
 from tests.recomputed.account import Account, read_account
-from tests.stores import board_of
 from tests.typed import TYPED
+from xlops.facts.history import open_store
 from xlops.review.scorecard import Board
+from xlops.settings import load_settings
 
 
 @pytest.fixture(scope="session")
 def typed_board(typed_store: Path) -> Board:
     """Everything the product measured of that store."""
-    return board_of(typed_store)
+    with open_store(typed_store, read_only=True) as store:
+        return kept_board(store, load_settings(typed_store))
 
 
 @pytest.fixture(scope="session")

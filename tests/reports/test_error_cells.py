@@ -139,6 +139,7 @@ def test_rows_of_formulas_without_value_are_not_lost(tmp_path: Path) -> None:
     assert str(refusal(tmp_path / "c.xlsx", tmp_path, name="us/c.xlsx")).startswith("1 of its 1 rows cannot be read")
 
 
+@pytest.mark.thorough
 def test_errors_of_an_old_workbook_are_bad_cells(tmp_path: Path) -> None:
     old = libreoffice_xls(workbook(tmp_path / "c.xlsx"), tmp_path / "old")
     reading, _ = read(old, tmp_path, name="us/c.xls")

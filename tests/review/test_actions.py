@@ -29,6 +29,8 @@ from xlops.targets import Status
 from xlops.workbook.action_plan import listed_actions
 from xlops.workbook.actions import done_rows
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 BOARD, BOTTLE = "SP | Board | Broad", "SP | Bottle | Exact"
 
 

@@ -23,6 +23,8 @@ from xlops.review.summary import _single
 from xlops.review.verdicts import verdicts_told
 from xlops.targets import Status
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 NEWEST = parse_period("2026-W47")
 NONE = pd.DataFrame()
 

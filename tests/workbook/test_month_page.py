@@ -96,9 +96,11 @@ def test_more_marketplaces_leave_room_for_what_else_is_planned(built_typed: Path
 
 
 @pytest.mark.parametrize(("changes", "held"), [
-    ({("DE", "plan_units"): None, ("US", "plan_units"): None}, True),  # a plan of the whole store
     ({("DE", "plan_units"): None}, False),
-    ({("DE", "units"): None}, False),
+    *thorough_after(0, [
+        ({("DE", "plan_units"): None, ("US", "plan_units"): None}, True),  # a plan of the whole store
+        ({("DE", "units"): None}, False),
+    ]),
 ])  # fmt: skip
 def test_n24_units_of_all_are_held_against_a_plan_of_the_same_marketplaces(
     built_typed: Path, changes: dict[tuple[str, str], None], held: bool

@@ -175,6 +175,7 @@ def test_a_quiet_review_shows_no_empty_block(tmp_path: Path, prefix: str) -> Non
         assert not any(seen(package, sheet, row) for row in range(walk[1].top - 2, walk[1].bottom + 1))
 
 
+@pytest.mark.thorough
 def test_kpis_without_a_row_are_named_by_status_and_one_with_a_remark_stays_in_sight(tmp_path: Path) -> None:
     prefix, sheet = "wk", "W47 2026"
     last: list[str] = []

@@ -221,6 +221,7 @@ def test_numbers_lead_from_an_action_to_its_changes_and_back() -> None:
     assert [r["no"] for r in table(package, PROPOSALS)] == ["A-1"] * 4 + ["A-2"] * 4  # texts stay texts
 
 
+@pytest.mark.thorough
 def test_d14_what_was_typed_beside_a_change_stays_through_builds_and_is_read_from_the_sheet() -> None:
     package = filled("en")
     type_in(package, PROPOSALS, 1, do="nein")
