@@ -49,7 +49,7 @@ def given(week: Looked, proposals: tuple[Proposal, ...] = (), held: frozenset[st
 def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Looked) -> None:
     found = given(week)
     told = {k: (a.rule, a.text.en, a.measured, a.owner.en, a.due) for k, a in found.items()}
-    title = "Larkfell Insulate … Bottle … 24 oz"
+    title = "Larkfell Insulated Water B … 24 oz"
     assert told["competitor_price|US|B0XLOPS202"] == (
         "R11", f"{title} US: match the price within the margin floor", "buybox", "pricing", date(2026, 11, 24)
     )  # fmt: skip
