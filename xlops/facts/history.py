@@ -104,7 +104,7 @@ class Store:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self._held: HeldViews | None = None
-        self._owners: dict[str, object] = {}  # of what is kept
+        self._owners: dict[str, tuple[object, object]] = {}  # of what is kept, each with its connection
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -126,16 +126,15 @@ class Store:
                 self._owners.clear()
 
     def keep(self, name: str, query: str, owner: object) -> None:
-        """Have queries know what a query gives as `name`, until a block that holds begins or ends: made once for its
-        owner, on whom what it gives may depend, and anew for another.
-        """
-        if self._owners.get(name) is owner:
+        """Have queries know, as `name`, what a query gives: made once for its owner, until a block that holds ends."""
+        con, known = self._owners.get(name, (None, None))
+        if con is self.con and known is owner:
             return
         if self._held is not None:
             self._held.keep(name, query)
         else:
             self.con.execute(f"create or replace temp table {name} as {query}")
-        self._owners[name] = owner
+        self._owners[name] = self.con, owner
 
     def give_back(self) -> None:
         """Hand the memory that queries have used back to the system."""
