@@ -132,7 +132,8 @@ def test_n26_a_review_is_that_of_a_store_which_ends_there(
 
 def of_now(book: Package, sheet: str) -> Iterator[int]:
     """The rows of what to do now, which the newest of its kind alone has, and of the findings that come after it."""
+    names = ("wk_decide", "wk_ads", "wk_stock", "wk_next", "wk_more_2", "mo_decide")
     for name, shape in book.tables().items():
-        if shape.sheet == sheet and name.startswith(("wk_decide", "wk_ads", "wk_stock", "wk_next", "wk_more_2", "mo_decide")):
+        if shape.sheet == sheet and name.startswith(names):
             box = Box.parse(shape.ref)
             yield from range(box.top - 3, box.bottom + 1)
