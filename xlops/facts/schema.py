@@ -43,8 +43,7 @@ _WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need
     "0005_settled": _settle_anew,
     "0011_lists": _settle_anew,
     "0015_alike": _find_twice,
-    "0017_alike_rows": _find_twice,
-    "0018_mostly_alike": _find_twice,
+    "0017_mostly_alike": _find_twice,
 }
 
 

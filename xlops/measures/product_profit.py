@@ -59,15 +59,13 @@ _TAXED = ", ".join(f"'{code}'" for code, market in MARKETPLACES.items() if marke
 # VAT is part of the prices where a rate is typed, else beside them in its own columns; where sales tax is, it is none
 _BEFORE_SALES = f"""
 select number, sku, '' as asin, part, {_SUMS} from (
-  select a.number, a.rate, coalesce(t.sku, '') as sku, unnest([
+  select a.number, a.rate, coalesce(m.sku, '') as sku, unnest([
     {{'part': 'promotions', 'amount': -({added(_PROMOTIONS)})::double / (1 + coalesce(v.vat, 0))}},
     {{'part': 'vat', 'amount': case when v.vat is not null then ({added(_PAID)})::double * v.vat / (1 + v.vat)
       when a.marketplace in ({_TAXED}) then ({added(_VAT_PAID)})::double else 0 end}}
   ], recursive := true)
-  from asked a join transactions t on t.marketplace = a.marketplace and t.day = a.day
-  left join vat v on v.marketplace = t.marketplace and t.day >= v.first and t.day < v.end
-    and v.sku is not distinct from t.sku
-  where t.type in ({_SELLING}) and ({DEFERRED}) is not true
+  from asked a join transactions m on m.marketplace = a.marketplace and m.day = a.day {WITH_VAT}
+  where m.type in ({_SELLING}) and ({DEFERRED}) is not true
 ) where amount <> 0 group by all
 """
 _ACCRUED = f"""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,7 @@ from xlops.review.marks import ASIN_TRAFFIC
 from xlops.review.objects import more
 from xlops.review.observation import Lead, Observation
 from xlops.review.off_target import evidence_of, finding_of
-from xlops.review.restock import comes_too_late
+from xlops.review.restock import back_on, comes_too_late
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, in_breach, worst_first
 from xlops.review.scorecard import Board
@@ -170,8 +169,8 @@ def _to_order(low: Sequence[SkuStock]) -> Text:
         units = f"{first.reorder_qty:,.0f}"
         told = [saying("advice", "stock_out", units=units)]
         if plan is not None and plan.air is not None and comes_too_late(plan):
-            back = plan.air.arrives + timedelta(days=1)
-            told = [saying("advice", "stock_out_air", units=units, air=f"{plan.air.quantity:,.0f}", back=back)]
+            air = f"{plan.air.quantity:,.0f}"
+            told = [saying("advice", "stock_out_air", units=units, air=air, back=back_on(plan.air))]
     others = [saying("advice", "stock_out_others")] if any(s.reorder_qty for s in low[1:]) else []
     return listed([*told, *others], "; ", "；")
 

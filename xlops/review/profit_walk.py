@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from xlops.measures.product_profit import BEFORE_SALES, PARTS
 from xlops.review.profit import Sums, contribution
 
 STEPS = ("sales", "vat", "refunds", "goods", "referral", "fba", "storage", "ads", "left")
@@ -29,22 +30,7 @@ class ProfitWalk:
 
 def steps_of(of: Sums) -> dict[str, float]:
     """The steps of some parts; sales are with VAT and before promotions."""
-    part = {
-        name: of.get(name, 0.0)
-        for name in (
-            "sales",
-            "promotions",
-            "vat",
-            "refunds",
-            "cogs",
-            "returned",
-            "referral",
-            "fba",
-            "storage",
-            "other",
-            "ads",
-        )
-    }
+    part = {name: of.get(name, 0.0) for name in (*PARTS, *BEFORE_SALES)}
     return {
         "sales": part["sales"] + part["promotions"] + part["vat"],
         "vat": -part["vat"] + 0.0,

@@ -166,13 +166,18 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date) -> list[RestockR
             supply.supplier, s.marketplace, s.sku, s.asin, s.name or s.title or s.sku, name, way.quantity,
             math.ceil(way.quantity / supply.carton) if supply.carton else None,
             None if known is None else known * way.quantity, currency, s.latest_order_date, order_by,
-            way.arrives + timedelta(days=wait + 1), way.lead_days, s.velocity or 0.0, s.coming,
+            back_on(way) + timedelta(days=wait), way.lead_days, s.velocity or 0.0, s.coming,
             plan.service if plan else None, None if math.isnan(way.lost) else way.lost,
             None if math.isnan(way.lost) or plan is None or plan.margin is None else plan.margin * way.lost,
-            late, _helps(s, name, way.arrives + timedelta(days=1), late=late),
+            late, _helps(s, name, back_on(way), late=late),
         )
         for name, way in ways
     ]  # fmt: skip
+
+
+def back_on(way: Way) -> date:
+    """When stock is back by an order of the day after the plan's."""
+    return way.arrives + timedelta(days=1)
 
 
 def comes_too_late(plan: SkuPlan) -> bool:

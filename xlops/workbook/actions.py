@@ -138,6 +138,7 @@ def _ordered(entries: Sequence[Entry], today: date) -> list[Entry]:
 
 
 def worth_of(e: Entry) -> float:
+    """What it is worth a week; nothing where that is not known."""
     return e.worth if isinstance(e.worth, int | float) else 0.0
 
 
